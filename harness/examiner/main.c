@@ -1,0 +1,131 @@
+/* The examiner of a lab: lists its tests, or runs one of them and reports on descriptor 3. */
+#include "lab.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The linker makes these for a section whose name is a C identifier. */
+extern const struct lab_test *const __start_lab_tests[];
+extern const struct lab_test *const __stop_lab_tests[];
+
+static struct {
+	uint64_t seed;
+	const char *build;
+} run;
+
+uint64_t lab_seed(void)
+{
+	return run.seed;
+}
+
+const char *lab_build(void)
+{
+	return run.build;
+}
+
+static size_t test_count(void)
+{
+	return (size_t)(__stop_lab_tests - __start_lab_tests);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct lab_test *const *x = a, *const *y = b;
+
+	return strverscmp((*x)->id, (*y)->id);
+}
+
+/* The linker's order is that of the file names: sorted, the table is the same on every machine. */
+static void list_tests(void)
+{
+	const struct lab_test **sorted = calloc(test_count() + 1, sizeof(*sorted));
+
+	if (!sorted)
+		exit(3);
+
+	memcpy(sorted, __start_lab_tests, test_count() * sizeof(sorted[0]));
+	qsort(sorted, test_count(), sizeof(sorted[0]), by_id);
+	printf("id\tgate\tpoints\tdetector\tbuilds\tquiet\thidden\tabout\ttitle\n");
+	for (size_t i = 0; i < test_count(); i++) {
+		const struct lab_test *t = sorted[i];
+		printf("%s\t%d\t%g\t%s\t%s\t%d\t%d\t%s\t%s\n", t->id, t->gate, t->points,
+		       t->detector, t->builds, t->quiet, t->hidden, t->about, t->title);
+	}
+	free(sorted);
+}
+
+static const struct lab_test *find_test(const char *id)
+{
+	for (size_t i = 0; i < test_count(); i++)
+		if (strcmp(__start_lab_tests[i]->id, id) == 0)
+			return __start_lab_tests[i];
+	return NULL;
+}
+
+/* In this process, without fork: the examiner is disposable, and its children would share fd 3. */
+static void run_test(const struct lab_test *test, const char *seed)
+{
+	Suite *suite = suite_create("lab");
+	TCase *tcase = tcase_create(test->id);
+	SRunner *runner = srunner_create(suite);
+
+	evidence_begin(test->id, run.build, seed);
+	tcase_add_test(tcase, test->body);
+	suite_add_tcase(suite, tcase);
+	srunner_set_fork_status(runner, CK_NOFORK);
+	srunner_run_all(runner, CK_SILENT);
+	if (srunner_ntests_failed(runner) && !evidence_broken()) {
+		TestResult **failures = srunner_failures(runner);
+		evidence_assert(test->id, tr_msg(failures[0]));
+		free(failures);
+	}
+	evidence_end();
+	srunner_free(runner);
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: examiner --list | --test ID --build NAME --seed HEX\n");
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "list", no_argument, NULL, 'l' },
+		{ "test", required_argument, NULL, 't' },
+		{ "build", required_argument, NULL, 'b' },
+		{ "seed", required_argument, NULL, 's' },
+		{ 0 },
+	};
+	const char *id = NULL, *seed = NULL;
+	char *end = NULL;
+
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'l') {
+			list_tests();
+			return fflush(stdout) ? 1 : 0;
+		}
+		if (c == 't')
+			id = optarg;
+		else if (c == 'b')
+			run.build = optarg;
+		else if (c == 's')
+			seed = optarg;
+		else
+			return usage();
+	}
+	if (!id || !run.build || !seed || optind != argc)
+		return usage();
+	run.seed = strtoull(seed, &end, 16);
+	const struct lab_test *test = find_test(id);
+	if (!test || *end)
+		return usage();
+	(void)signal(SIGPIPE, SIG_IGN); /* a subject that has gone is seen by EPIPE */
+	run_test(test, seed);
+	return 0;
+}

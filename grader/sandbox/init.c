@@ -1,0 +1,181 @@
+/* PID 1 of a box: builds it, starts the program, reaps, and tells the runner what happened. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/seccomp.h>
+#include <unistd.h>
+
+#include "sandbox/inside.h"
+#include "sandbox/policy.h"
+
+int control_send(int socket, const struct control_message *message, const int *fds, size_t fd_count)
+{
+	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX)] = { 0 };
+	struct iovec data = { .iov_base = (void *)(uintptr_t)message, .iov_len = sizeof *message };
+	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1 };
+	if (fd_count > 0) {
+		header.msg_control = room;
+		header.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
+		struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+		*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+					    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
+		memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
+	}
+	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count, pid_t *sender, bool wait)
+{
+	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX) + CMSG_SPACE(sizeof(struct ucred))];
+	struct iovec data = { .iov_base = message, .iov_len = sizeof *message };
+	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+	ssize_t count;
+	do {
+		count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+	} while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return -errno;
+	*fd_count = 0;
+	for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL; part = CMSG_NXTHDR(&header, part)) {
+		if (part->cmsg_level != SOL_SOCKET)
+			continue;
+		if (part->cmsg_type == SCM_RIGHTS) {
+			*fd_count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+			memcpy(fds, CMSG_DATA(part), *fd_count * sizeof(int));
+		} else if (part->cmsg_type == SCM_CREDENTIALS && sender != NULL) {
+			struct ucred who;
+			memcpy(&who, CMSG_DATA(part), sizeof who);
+			*sender = who.pid;
+		}
+	}
+	if (count > 0 && count != (ssize_t)sizeof *message)
+		return -EPROTO;
+	return count;
+}
+
+static void tell(int control, enum control_kind kind, int value, const char *step)
+{
+	struct control_message message = { .kind = kind, .value = value };
+	(void)snprintf(message.step, sizeof message.step, "%s", step);
+	(void)control_send(control, &message, NULL, 0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
+}
+
+/* One byte of leave: the runner has written the maps, joined the groups, seized the task. */
+static void await_leave(int control)
+{
+	char byte;
+	ssize_t count;
+	do {
+		count = recv(control, &byte, 1, 0);
+	} while (count < 0 && errno == EINTR);
+	if (count != 1)
+		_exit(1);
+}
+
+/* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes. */
+static _Noreturn void main_run(const struct box_spec *spec, int control, int report, const int *stdio, const int *fds,
+			       size_t fd_count, bool two_ids)
+{
+	const char *step = "start the program";
+	tell(control, CONTROL_MAIN, 0, step);
+	await_leave(control);
+	struct control_message failure = { .kind = CONTROL_FAULT };
+	failure.value = program_execute(spec, stdio, fds, fd_count, two_ids, &step);
+	(void)snprintf(failure.step, sizeof failure.step, "%s", step);
+	(void)!write(report, &failure, sizeof failure);
+	_exit(1);
+}
+
+/* The write end closes by exec: nothing to read means that it succeeded. */
+static void await_exec(int control, int report)
+{
+	struct control_message failure;
+	ssize_t count = read(report, &failure, sizeof failure);
+	(void)close(report);
+	if (count == 0) {
+		tell(control, CONTROL_EXECUTED, 0, "");
+		return;
+	}
+	failure.step[sizeof failure.step - 1] = '\0';
+	tell(control, CONTROL_FAULT, count == (ssize_t)sizeof failure ? failure.value : EPROTO, failure.step);
+	_exit(1);
+}
+
+/* Reaps whatever ends, orphans of the program too, until the box is torn down from outside. */
+static _Noreturn void reap(int control, pid_t program)
+{
+	for (;;) {
+		int status;
+		pid_t pid = waitpid(-1, &status, 0);
+		if (pid == program)
+			tell(control, CONTROL_ENDED, status, "");
+		if (pid < 0 && errno == ECHILD)
+			_exit(0);
+	}
+}
+
+static _Noreturn void fail(int control, int error, const char *step)
+{
+	tell(control, CONTROL_FAULT, error, step);
+	_exit(1);
+}
+
+_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds, size_t fd_count,
+			bool two_ids)
+{
+	await_leave(control);
+	(void)signal(SIGCHLD, SIG_DFL);
+	(void)setsid();
+	if (two_ids && (setresgid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0 ||
+			setresuid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0))
+		fail(control, errno, "change to the box's user");
+	/* After the change of uid, which would clear it. The job dies with the runner, and we with the job. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		fail(control, errno, "die with the runner");
+	int dirs[2] = { -1, -1 };
+	const char *step = "";
+	int error = root_enter(spec, &dirs[0], &dirs[1], &step);
+	if (error != 0)
+		fail(control, error, step);
+	struct control_message ready = { .kind = CONTROL_READY, .value = (dirs[0] >= 0) | (dirs[1] >= 0) << 1 };
+	int present[2];
+	size_t count = 0;
+	for (size_t i = 0; i < 2; i++)
+		if (dirs[i] >= 0)
+			present[count++] = dirs[i];
+	if (control_send(control, &ready, present, count) != 0)
+		_exit(1);
+	(void)prctl(PR_SET_DUMPABLE, 0); /* nothing below may look into init */
+
+	int pipe_ends[2];
+	if (pipe2(pipe_ends, O_CLOEXEC) < 0)
+		fail(control, errno, "make a pipe");
+	/* Above the descriptors that the program lays out, so that it survives until exec. */
+	int report = fcntl(pipe_ends[1], F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
+	if (report < 0)
+		fail(control, errno, "keep the report pipe");
+	(void)close(pipe_ends[1]);
+	pid_t program = fork();
+	if (program < 0)
+		fail(control, errno, "fork the program");
+	if (program == 0)
+		main_run(spec, control, report, stdio, fds, fd_count, two_ids);
+	(void)close(report);
+	for (size_t i = 0; i < 3; i++)
+		(void)close(stdio[i]);
+	for (size_t i = 0; i < fd_count; i++)
+		(void)close(fds[i]);
+	for (size_t i = 0; i < count; i++)
+		(void)close(present[i]);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, policy_filter(POLICY_INIT)) < 0)
+		fail(control, errno, "load init's filter");
+	await_exec(control, pipe_ends[0]);
+	reap(control, program);
+}

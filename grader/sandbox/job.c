@@ -1,0 +1,369 @@
+/* The job: a process that owns the network and starts boxes in it. */
+#include "sandbox/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <linux/sched.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "sandbox/inside.h"
+#include "sandbox/policy.h"
+
+/* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the ranges that Debian gives
+ * to login users (/etc/subuid), four a slot. */
+enum { UID_BASE = 1879048192, UIDS = 3, NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64 };
+
+/* What the runner asks of the job; descriptors: control socket, stdin, stdout, stderr, then the program's. */
+struct start_request {
+	size_t which, fd_count;
+};
+struct start_reply {
+	pid_t init;
+	int error;
+};
+enum { REQUEST_FIXED_FDS = 4, REQUEST_FDS_MAX = REQUEST_FIXED_FDS + JOB_FDS_MAX };
+
+static int fault_set(struct box_fault *fault, const char *step, int error)
+{
+	(void)snprintf(fault->step, sizeof fault->step, "%s", step);
+	fault->error = error;
+	return error;
+}
+
+static int write_map(pid_t pid, const char *name, const char *text)
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+	AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	return write(fd, text, strlen(text)) < 0 ? errno : 0;
+}
+
+static int write_maps(pid_t pid, const char *uids, const char *gids)
+{
+	int error = write_map(pid, "setgroups", "deny");
+	if (error == 0)
+		error = write_map(pid, "gid_map", gids);
+	return error != 0 ? error : write_map(pid, "uid_map", uids);
+}
+
+/* Inside the job's namespace, ids 0.. are the host's UID_BASE..; or, as a user, our own id under the program's number. */
+static int map_job(pid_t pid)
+{
+	char uids[64], gids[64];
+	if (geteuid() == 0) {
+		(void)snprintf(uids, sizeof uids, "0 %d %d", UID_BASE, UIDS);
+		return write_maps(pid, uids, uids);
+	}
+	(void)snprintf(uids, sizeof uids, "%d %u 1", INSIDE_MAIN_ID, geteuid());
+	(void)snprintf(gids, sizeof gids, "%d %u 1", INSIDE_MAIN_ID, getegid());
+	return write_maps(pid, uids, gids);
+}
+
+static int map_box(pid_t pid, bool two_ids)
+{
+	char map[64];
+	if (two_ids)
+		(void)snprintf(map, sizeof map, "%d 1 1\n%d 2 1", INSIDE_INIT_ID, INSIDE_MAIN_ID);
+	else
+		(void)snprintf(map, sizeof map, "%d %d 1", INSIDE_MAIN_ID, INSIDE_MAIN_ID);
+	return write_maps(pid, map, map);
+}
+
+static int loopback_up(void)
+{
+	AUTO_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	return ioctl(fd, SIOCSIFFLAGS, &request) < 0 ? errno : 0;
+}
+
+static pid_t clone_box(void)
+{
+	struct clone_args arguments = {
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWCGROUP,
+		.exit_signal = SIGCHLD,
+	};
+	return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+static void job_serve(const struct job *job, bool two_ids, const struct start_request *request, int *fds, size_t fd_count)
+{
+	struct start_reply reply = { .init = -1, .error = EPROTO };
+	if (request->which < job->count && fd_count == REQUEST_FIXED_FDS + request->fd_count) {
+		pid_t pid = clone_box();
+		if (pid == 0) {
+			(void)close(job->control);
+			init_run(&job->specs[request->which], fds[0], fds + 1, fds + REQUEST_FIXED_FDS, request->fd_count, two_ids);
+		}
+		reply = (struct start_reply){ .init = pid, .error = pid < 0 ? errno : map_box(pid, two_ids) };
+	}
+	for (size_t i = 0; i < fd_count; i++)
+		(void)close(fds[i]);
+	(void)send(job->control, &reply, sizeof reply, MSG_NOSIGNAL);
+}
+
+/* Receives a request with its descriptors. False at the end of the runner. */
+static bool request_receive(int socket, struct start_request *request, int *fds, size_t *fd_count)
+{
+	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)];
+	struct iovec data = { .iov_base = request, .iov_len = sizeof *request };
+	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+	ssize_t count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+	*fd_count = 0;
+	struct cmsghdr *rights = count > 0 ? CMSG_FIRSTHDR(&header) : NULL;
+	if (rights != NULL && rights->cmsg_type == SCM_RIGHTS) {
+		*fd_count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(rights), *fd_count * sizeof(int));
+	}
+	return count == (ssize_t)sizeof *request;
+}
+
+static _Noreturn void job_run(const struct job *job, bool two_ids)
+{
+	char leave;
+	if (recv(job->control, &leave, 1, 0) != 1)
+		_exit(1);
+	int error = 0;
+	if (two_ids && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
+		error = errno;
+	if (error == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		error = errno;
+	/* A change of uid made us undumpable, and then nobody could write the maps of our children. */
+	if (error == 0 && prctl(PR_SET_DUMPABLE, 1) < 0)
+		error = errno;
+	if (error == 0)
+		error = loopback_up();
+	(void)sethostname("lab", 3);
+	(void)signal(SIGCHLD, SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
+	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);
+	struct start_request request;
+	int fds[REQUEST_FDS_MAX];
+	size_t fd_count;
+	while (request_receive(job->control, &request, fds, &fd_count))
+		job_serve(job, two_ids, &request, fds, fd_count);
+	_exit(0);
+}
+
+/* Descriptors up to POLICY_EXEC_FD are used inside: the soft limit must allow them. */
+static int raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return errno;
+	if (limit.rlim_cur >= NEEDED_DESCRIPTORS)
+		return 0;
+	if (limit.rlim_max < NEEDED_DESCRIPTORS)
+		return EMFILE;
+	limit.rlim_cur = NEEDED_DESCRIPTORS;
+	return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? errno : 0;
+}
+
+int job_open(struct job *job, const struct box_spec *specs, size_t count, struct box_fault *fault)
+{
+	int sockets[2];
+	*job = (struct job){ .pid = -1, .control = -1, .specs = specs, .count = count };
+	policy_prepare();
+	(void)cgroup_host();
+	int error = raise_descriptor_limit();
+	if (error != 0)
+		return fault_set(fault, "raise the limit of open files", error);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+		return fault_set(fault, "make a socket", errno);
+	bool two_ids = geteuid() == 0;
+	struct clone_args arguments = {
+		.flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS,
+		.exit_signal = SIGCHLD,
+	};
+	(void)fflush(NULL);
+	pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+	if (pid == 0) {
+		(void)close(sockets[0]);
+		job->control = sockets[1];
+		job_run(job, two_ids);
+	}
+	error = pid < 0 ? errno : 0;
+	(void)close(sockets[1]);
+	job->control = sockets[0];
+	job->pid = pid;
+	if (error != 0) {
+		job_close(job);
+		return fault_set(fault, "make user and network namespaces", error);
+	}
+	error = map_job(pid);
+	int answer = 0;
+	if (error == 0 && (send(job->control, "g", 1, MSG_NOSIGNAL) != 1 ||
+			   recv(job->control, &answer, sizeof answer, 0) != (ssize_t)sizeof answer))
+		error = ECHILD;
+	if (error != 0 || answer != 0) {
+		job_close(job);
+		return fault_set(fault, error != 0 ? "map users" : "bring the loopback up", error != 0 ? error : answer);
+	}
+	return 0;
+}
+
+static int request_send(int socket, const struct start_request *request, const int *fds, size_t fd_count)
+{
+	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)] = { 0 };
+	struct iovec data = { .iov_base = (void *)(uintptr_t)request, .iov_len = sizeof *request };
+	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room,
+				 .msg_controllen = CMSG_SPACE(sizeof(int) * fd_count) };
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+	*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+				    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
+	memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
+	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
+}
+
+int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box, struct box_fault *fault)
+{
+	const struct box_spec *spec = &job->specs[which];
+	*box = (struct box){ .spec = spec, .init = -1, .main = -1, .init_handle = -1, .control = -1, .output = { -1, -1 }, .out_dir = -1,
+			     .shm_dir = -1 };
+	if (fd_count > JOB_FDS_MAX)
+		return fault_set(fault, "pass descriptors", EMFILE);
+	uint64_t memory = spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes : 256u << 20;
+	unsigned tasks = spec->limits.tasks > 0 ? spec->limits.tasks : 64;
+	int error = cgroup_create(&box->group, memory, tasks + 1); /* init is one of them */
+	if (error != 0)
+		return fault_set(fault, "make a control group", error);
+	AUTO_FD int null = spec->input >= 0 ? -1 : open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int sockets[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
+	if (pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0 ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+		error = errno;
+	box->control = sockets[0];
+	box->output[0] = out[0];
+	box->output[1] = err[0];
+	const int on = 1;
+	if (error == 0 && setsockopt(box->control, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
+		error = errno;
+	AUTO_FD int inner_control = sockets[1];
+	AUTO_FD int inner_out = out[1];
+	AUTO_FD int inner_err = err[1];
+	if (error != 0)
+		return fault_set(fault, "make pipes", error);
+
+	struct start_request request = { .which = which, .fd_count = fd_count };
+	int all[REQUEST_FDS_MAX] = { inner_control, spec->input >= 0 ? spec->input : null, inner_out, inner_err };
+	size_t count = REQUEST_FIXED_FDS;
+	for (size_t i = 0; i < fd_count; i++)
+		all[count++] = fds[i];
+	struct start_reply reply;
+	error = request_send(job->control, &request, all, count);
+	if (error == 0 && recv(job->control, &reply, sizeof reply, 0) != (ssize_t)sizeof reply)
+		error = ECHILD;
+	if (error != 0)
+		return fault_set(fault, "ask the job", error);
+	box->init = reply.init;
+	if (reply.error != 0)
+		return fault_set(fault, "make the box's namespaces", reply.error);
+	/* Init waits for our leave, so this pid is still its own; a number could be another's later on. */
+	box->init_handle = (int)syscall(SYS_pidfd_open, box->init, 0);
+	if (box->init_handle < 0)
+		return fault_set(fault, "hold on to init", errno);
+	error = cgroup_join(&box->group, box->init);
+	if (error != 0)
+		return fault_set(fault, "join the control groups", error);
+	(void)close(take_fd(&inner_control)); /* so that its end is the end of init */
+	box_go(box);
+	while (box->main < 0) {
+		enum box_event event = box_read(box, true, fault);
+		if (event == BOX_EVENT_FAULT)
+			return fault->error;
+		if (event == BOX_EVENT_GONE)
+			return fault_set(fault, "start the box", ECHILD);
+	}
+	return 0;
+}
+
+void box_go(struct box *box)
+{
+	(void)send(box->control, "g", 1, MSG_NOSIGNAL); /* if init has gone, box_read says so */
+}
+
+enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
+{
+	struct control_message message;
+	int fds[JOB_FDS_MAX];
+	size_t fd_count = 0;
+	pid_t sender = -1;
+	ssize_t count = control_receive(box->control, &message, fds, &fd_count, &sender, wait);
+	if (count == -EAGAIN)
+		return BOX_EVENT_NONE;
+	if (count <= 0)
+		return BOX_EVENT_GONE;
+	message.step[sizeof message.step - 1] = '\0';
+	switch (message.kind) {
+	case CONTROL_READY: {
+		size_t next = 0;
+		if ((message.value & 1) != 0 && next < fd_count)
+			box->out_dir = fds[next++];
+		if ((message.value & 2) != 0 && next < fd_count)
+			box->shm_dir = fds[next++];
+		return BOX_EVENT_NONE;
+	}
+	case CONTROL_MAIN:
+		box->main = sender;
+		return BOX_EVENT_NONE;
+	case CONTROL_EXECUTED:
+		box->executed = true;
+		return BOX_EVENT_EXECUTED;
+	case CONTROL_ENDED:
+		box->ended = true;
+		box->wait_status = message.value;
+		return BOX_EVENT_ENDED;
+	case CONTROL_FAULT:
+		(void)fault_set(fault, message.step, message.value);
+		return BOX_EVENT_FAULT;
+	}
+	return BOX_EVENT_GONE;
+}
+
+/* Init's end is the end of its PID namespace: the kernel lets it die last. */
+static void end_init(const struct box *box)
+{
+	enum { END_WAIT_MS = 10000 };
+	struct pollfd gone = { .fd = box->init_handle, .events = POLLIN };
+	(void)syscall(SYS_pidfd_send_signal, box->init_handle, SIGKILL, NULL, 0);
+	(void)poll(&gone, 1, END_WAIT_MS);
+}
+
+void box_destroy(struct box *box)
+{
+	if (box->init_handle >= 0)
+		end_init(box);
+	cgroup_destroy(&box->group);
+	int *const descriptors[] = { &box->init_handle, &box->control, &box->output[0], &box->output[1], &box->shm_dir };
+	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
+		if (*descriptors[i] >= 0)
+			(void)close(take_fd(descriptors[i]));
+	box->init = -1;
+}
+
+void job_close(struct job *job)
+{
+	if (job->control >= 0)
+		(void)close(job->control);
+	if (job->pid > 0) {
+		(void)kill(job->pid, SIGKILL);
+		(void)waitpid(job->pid, NULL, 0);
+	}
+	*job = (struct job){ .pid = -1, .control = -1 };
+}

@@ -1,0 +1,145 @@
+/* The last steps before exec: everything that the program may not have is put away, in an order that matters. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/seccomp.h>
+#include <linux/securebits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/cgroup.h"
+#include "sandbox/inside.h"
+#include "sandbox/policy.h"
+
+enum {
+	FIRST_FD = 3,
+	PARKED_FD = 700, /* where descriptors wait while 0, 1, 2, 3... are laid out */
+	DEFAULT_CPU_S = 10,
+	DEFAULT_FILE_MIB = 16,
+	DEFAULT_DESCRIPTORS = 256,
+	STACK_MIB = 8,
+};
+
+/* Without a control group the number of processes can only be limited per user and namespace. */
+static int set_limits(const struct box_limits *limits)
+{
+	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : DEFAULT_CPU_S;
+	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes : (rlim_t)DEFAULT_FILE_MIB << 20;
+	const rlim_t descriptors = limits->descriptors > 0 ? limits->descriptors : DEFAULT_DESCRIPTORS;
+	const struct {
+		__rlimit_resource_t resource;
+		rlim_t value;
+	} table[] = {
+		{ RLIMIT_CORE, 1 }, /* 0 does not stop a handler that core_pattern pipes to, 1 does */
+		{ RLIMIT_CPU, cpu },
+		{ RLIMIT_FSIZE, file },
+		{ RLIMIT_NOFILE, descriptors },
+		{ RLIMIT_STACK, (rlim_t)STACK_MIB << 20 },
+		{ RLIMIT_MEMLOCK, (rlim_t)STACK_MIB << 20 },
+		{ RLIMIT_NICE, 0 },
+		{ RLIMIT_RTPRIO, 0 },
+		{ RLIMIT_MSGQUEUE, 0 },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		const struct rlimit limit = { table[i].value, table[i].value };
+		if (setrlimit(table[i].resource, &limit) < 0)
+			return errno;
+	}
+	if (cgroup_host() != CGROUP_NONE)
+		return 0;
+	const rlim_t tasks = limits->tasks > 0 ? limits->tasks : 64;
+	const struct rlimit limit = { tasks, tasks };
+	return setrlimit(RLIMIT_NPROC, &limit) < 0 ? errno : 0;
+}
+
+static int drop_identity(bool two_ids)
+{
+	for (int capability = 0; capability <= CAP_LAST_CAP; capability++)
+		if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL)
+			return errno;
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return errno;
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED |
+			  SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED, 0, 0, 0) < 0)
+		return errno;
+	/* With one id there is nothing to change to; supplementary groups cannot be set in such a namespace. */
+	if (two_ids && (setresgid(INSIDE_MAIN_ID, INSIDE_MAIN_ID, INSIDE_MAIN_ID) < 0 ||
+			setresuid(INSIDE_MAIN_ID, INSIDE_MAIN_ID, INSIDE_MAIN_ID) < 0))
+		return errno;
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	const struct __user_cap_data_struct none[2] = { { 0 } };
+	if (syscall(SYS_capset, &header, none) < 0)
+		return errno;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? errno : 0;
+}
+
+/* 0, 1, 2, then the given ones; the program's own file waits at POLICY_EXEC_FD; all others are closed. */
+static int lay_out_descriptors(const int *stdio, const int *fds, size_t fd_count, int program)
+{
+	int parked[FIRST_FD + JOB_FDS_MAX];
+	size_t count = FIRST_FD + fd_count;
+	for (size_t i = 0; i < count; i++) {
+		parked[i] = fcntl(i < FIRST_FD ? stdio[i] : fds[i - FIRST_FD], F_DUPFD, PARKED_FD);
+		if (parked[i] < 0)
+			return errno;
+	}
+	if (dup3(program, POLICY_EXEC_FD, O_CLOEXEC) < 0)
+		return errno;
+	for (size_t i = 0; i < count; i++)
+		if (dup2(parked[i], (int)i) < 0)
+			return errno;
+	if (syscall(SYS_close_range, (unsigned)count, POLICY_EXEC_FD - 1, 0) < 0 ||
+	    syscall(SYS_close_range, POLICY_EXEC_FD + 1, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+		return errno;
+	return 0;
+}
+
+/* Handlers end with exec, but what is ignored stays ignored, and the mask stays as it was. */
+static void default_signals(void)
+{
+	for (int signo = 1; signo < NSIG; signo++)
+		(void)signal(signo, SIG_DFL);
+	sigset_t none;
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count, bool two_ids,
+		    const char **step)
+{
+	static const char *const nothing[] = { NULL };
+	const char *const *environment = spec->environment != NULL ? spec->environment : nothing;
+	*step = "open the program";
+	int program = open(spec->argv[0], O_PATH | O_CLOEXEC);
+	if (program < 0)
+		return errno;
+	*step = "drop capabilities";
+	int error = drop_identity(two_ids);
+	if (error != 0)
+		return error;
+	*step = "lay out descriptors";
+	error = lay_out_descriptors(stdio, fds, fd_count, program);
+	if (error != 0)
+		return error;
+	*step = "set limits";
+	error = set_limits(&spec->limits);
+	if (error != 0)
+		return error;
+	(void)umask(077);
+	(void)personality(ADDR_NO_RANDOMIZE); /* the same addresses in every run: what is reported repeats */
+	default_signals();
+	*step = "load the filter";
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, policy_filter((int)spec->policy)) < 0)
+		return errno;
+	*step = "execute the program";
+	(void)syscall(SYS_execveat, POLICY_EXEC_FD, "", spec->argv, environment, AT_EMPTY_PATH);
+	return errno;
+}

@@ -19,6 +19,7 @@
 #define REFUSED_MAX  16u     /* refused clients whose last bytes we wait for at once */
 #define REFUSED_US   100000u /* ... each for so long */
 #define REFUSED_READ 65536u  /* ... or for so many bytes */
+#define SLACK_US     20000u  /* an idle connection may end so much later than it could */
 #define PAUSE_US     100000u /* without descriptors or memory, before accept is tried again */
 
 /* What the handlers share with the code they interrupt; a handler has no other argument. */
@@ -84,7 +85,7 @@ static ssize_t child_read(void *env, int fd, void *buf, size_t n, uint64_t deadl
 	const struct child *me = ((struct conn_env *)env)->data;
 	uint64_t now = cl_now_us(), left = deadline_us > now ? deadline_us - now : 0;
 
-	if (noticed.term || left < me->patience_us - 1000)
+	if (noticed.term || (left < me->patience_us && me->patience_us - left > SLACK_US))
 		return me->plain_read(env, fd, buf, n, deadline_us);
 	ssize_t got = recv(fd, buf, n, 0);
 	if (got >= 0)

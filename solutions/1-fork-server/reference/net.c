@@ -80,12 +80,14 @@ int net_write_full(int fd, const void *buf, size_t len)
 
 	while (sent < len) {
 		ssize_t n = send(fd, (const char *)buf + sent, len - sent, MSG_NOSIGNAL);
-		if (n >= 0)
-			sent += (size_t)n;
-		else if (errno == EAGAIN)
-			wait_ready(fd, POLLOUT);
-		else if (errno != EINTR)
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno != EAGAIN)
 			return errno;
+		if (n > 0)
+			sent += (size_t)n;
+		if (sent < len)
+			wait_ready(fd, POLLOUT); /* it took less: there is no room now */
 	}
 	return 0;
 }

@@ -1,0 +1,34 @@
+/* intake/collect.h - takes from a folder the files that a lab lists, and nothing else.
+ * Source: openat2(2); the submission hash as in the batch design (name, length and sum of each
+ * file). A folder that cannot be read is wrong use and ends the program; what is wrong inside it is
+ * data. [MT-Confined] */
+#ifndef GRADER_COLLECT_H
+#define GRADER_COLLECT_H
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/hash.h"
+#include "base/words.h"
+#include "intake/lab.h"
+
+enum { SOURCE_BYTES_MAX = 256 * 1024 };
+
+struct source {
+	char *name; /* of the lab's list, never of the submission's choosing */
+	char *bytes;
+	size_t length;
+};
+
+struct submission {
+	struct source *sources; /* in the order of lab.conf */
+	size_t count;
+	char hash[HASH_HEX_BYTES];
+	struct words notes; /* clean text: what was ignored, missing, not UTF-8   */
+	json_t *finding;    /* NULL, or why it cannot be built (see finding.h)    */
+};
+
+/* Reads the folder at `path`. *submission is filled in, returned to the caller. */
+void submission_collect(const struct lab *lab, const char *path, struct submission *submission);
+void submission_fini(struct submission *submission);
+
+#endif

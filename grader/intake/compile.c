@@ -1,0 +1,213 @@
+/* Compiles in a box that holds the sources, our headers and /usr: an #include of anything else
+ * finds nothing. */
+#include "intake/compile.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "intake/finding.h"
+#include "intake/tool.h"
+
+enum { HEADERS_MAX = 1000 };
+
+static bool has_ending(const char *name, const char *ending)
+{
+	size_t length = strlen(name);
+	size_t tail = strlen(ending);
+	return length > tail && strcmp(name + length - tail, ending) == 0;
+}
+
+/* All headers of one folder of labs/, but for names that the student hands in. */
+static void add_headers(const struct lab *lab, const char *folder, struct tool_input *input)
+{
+	AUTO_FREE char *host = lab_path(lab, "labs/%s", folder);
+	struct words names = { 0 };
+	int error = folder_list(host, HEADERS_MAX, &names);
+	if (error != 0)
+		die_errno(error, "cannot list %s", host);
+	for (size_t i = 0; i < names.count; i++) {
+		if (!has_ending(names.item[i], ".h") || words_has(&lab->files, names.item[i]))
+			continue;
+		AUTO_FREE char *from = must_printf("%s/%s", host, names.item[i]);
+		AUTO_FREE char *to = must_printf("/labs/%s/%s", folder, names.item[i]);
+		tool_input_file(input, from, to, 0444);
+	}
+	words_fini(&names);
+}
+
+static void add_input(const struct lab *lab, const struct submission *submission,
+		      struct tool_input *input)
+{
+	add_headers(lab, "common", input);
+	add_headers(lab, lab->name, input);
+	for (size_t i = 0; i < submission->count; i++) {
+		const struct source *source = &submission->sources[i];
+		AUTO_FREE char *to = must_printf("/src/%s", source->name);
+		tool_input_bytes(input, source->bytes, source->length, to);
+	}
+}
+
+static void make_command(const struct lab_build *build, const char *name, struct words *command)
+{
+	words_addf(command, "/usr/bin/%s", build->cc);
+	words_add_all(command, &build->cflags);
+	/* A source that asks which sanitizer it runs under could behave well only there. */
+	if (strstr(build->cc, "gcc") != NULL)
+		words_split(command, "-U__SANITIZE_ADDRESS__ -U__SANITIZE_THREAD__");
+	words_split(command, "-fno-lto -fmax-errors=20 -fmax-include-depth=64 "
+			     "-fdiagnostics-color=never -fno-diagnostics-show-caret "
+			     "-ffile-prefix-map=/src/= -iquote /src -I /labs -c -o /out/object.o");
+	words_addf(command, "/src/%s", name);
+}
+
+/* The output without the box's folder in front of our names, clean. Returned. */
+static char *tidy(const char *output, size_t length)
+{
+	static const char *const prefixes[] = { "/src/", "/labs/" };
+	char *copy = must_alloc(length + 1);
+	size_t used = 0;
+	for (size_t i = 0; i < length;) {
+		size_t skip = 0;
+		for (size_t p = 0; p < sizeof prefixes / sizeof prefixes[0]; p++)
+			if (length - i >= strlen(prefixes[p]) &&
+			    memcmp(output + i, prefixes[p], strlen(prefixes[p])) == 0)
+				skip = strlen(prefixes[p]);
+		if (skip == 0)
+			copy[used++] = output[i++];
+		i += skip;
+	}
+	char *clean = text_clean(copy, used);
+	free(copy);
+	return clean;
+}
+
+/* "net.c:12:3: error: ..." of a file of the submission: its line and the text behind the word
+ * "error". */
+static const char *error_in_line(const struct submission *submission, const char *line,
+				 const char **file, long *number)
+{
+	for (size_t i = 0; i < submission->count; i++) {
+		const char *name = submission->sources[i].name;
+		size_t length = strlen(name);
+		if (strncmp(line, name, length) != 0 || line[length] != ':')
+			continue;
+		char *end = NULL;
+		*number = strtol(line + length + 1, &end, 10);
+		const char *text = strstr(end, "error: ");
+		const char *newline = strchr(end, '\n');
+		if (text == NULL || *number <= 0 || (newline != NULL && newline < text))
+			continue;
+		*file = name;
+		return text + strlen("error: ");
+	}
+	return NULL;
+}
+
+json_t *compile_finding(const struct submission *submission, const char *name, const char *output)
+{
+	static const char why[] = "Only a program that compiles can be tested.";
+	const char *file = name;
+	const char *text = NULL;
+	long number = 0;
+	for (const char *line = output; line != NULL && text == NULL;) {
+		text = error_in_line(submission, line, &file, &number);
+		line = strchr(line, '\n');
+		line = line != NULL ? line + 1 : NULL;
+	}
+	if (text == NULL) { /* nothing of theirs: stopped, or an error outside their files */
+		AUTO_FREE char *what = must_printf("%s does not compile: %.300s", name,
+						   *output ? output : "the compiler was stopped.");
+		json_t *finding = finding_make(
+			"compile-error", "BUILD", what, why,
+			"repair it until the compiler is silent, then grade again.");
+		finding_add_place(finding, name, 0, NULL);
+		return finding;
+	}
+	AUTO_FREE char *what = must_printf("%s does not compile: line %ld: %.*s", file, number,
+					   (int)strcspn(text, "\n"), text);
+	AUTO_FREE char *next = must_printf(
+		"repair line %ld of %s (the first error; later ones are often its "
+		"echo), then grade again.",
+		number, file);
+	json_t *finding = finding_make("compile-error", "BUILD", what, why, next);
+	finding_add_place(finding, file, number, NULL);
+	return finding;
+}
+
+/* How the compiler ended, if not with an error of its own. NULL if the box's limits had no part in
+ * it. */
+static const char *stopped_by(const struct box_result *result)
+{
+	switch (result->status) {
+	case BOX_EXITED:
+	case BOX_SETUP_FAILED:
+		break;
+	case BOX_SIGNALLED:
+	case BOX_WALL_LIMIT:
+		return "the compiler needed more time than it is given (20 s of CPU time).";
+	case BOX_MEMORY_LIMIT:
+		return "the compiler needed more memory than it is given (1024 MiB).";
+	case BOX_OUTPUT_LIMIT:
+		return "the compiler printed more than it may.";
+	}
+	return NULL;
+}
+
+static json_t *judge_run(const struct submission *submission, const char *name,
+			 const struct box_result *result, const char *output)
+{
+	enum { BUSY_SHARE = 4 };
+	if (result->status == BOX_WALL_LIMIT && result->cpu_us < result->wall_us / BUSY_SHARE)
+		die("No grade: the compiler did not get the CPU time to finish. This is not your "
+		    "fault and costs nothing: grade again");
+	const char *stopped = stopped_by(result);
+	if (stopped == NULL && result->code == 0)
+		return NULL;
+	return compile_finding(submission, name, stopped != NULL ? stopped : output);
+}
+
+static json_t *compile_one(const struct lab_build *build, const struct submission *submission,
+			   const struct source *source, const struct tool_input *input,
+			   const char *object, struct words *warnings)
+{
+	struct words command = { 0 };
+	make_command(build, source->name, &command);
+	struct box_result result;
+	tool_run(BOX_POLICY_COMPILE, &command, input, &result);
+	words_fini(&command);
+	AUTO_FREE char *output = tidy(result.err, result.err_bytes);
+	json_t *finding = judge_run(submission, source->name, &result, output);
+	if (finding == NULL && tool_take(&result, "object.o", object, 0444) != 0)
+		finding = compile_finding(submission, source->name,
+					  "the compiler left no object of at most 64 MiB.");
+	if (finding == NULL && *output != '\0' && !words_has(warnings, output))
+		words_add(warnings, output);
+	box_result_fini(&result);
+	return finding;
+}
+
+json_t *compile_sources(const struct lab *lab, const struct lab_build *build,
+			const struct submission *submission, const char *folder,
+			struct words *objects, struct words *warnings)
+{
+	struct tool_input input = { 0 };
+	add_input(lab, submission, &input);
+	json_t *finding = NULL;
+	for (size_t i = 0; i < submission->count && finding == NULL; i++) {
+		const struct source *source = &submission->sources[i];
+		if (!has_ending(source->name, ".c"))
+			continue;
+		AUTO_FREE char *object = must_printf("%s/%.*s.o", folder,
+						     (int)strlen(source->name) - 2, source->name);
+		finding = compile_one(build, submission, source, &input, object, warnings);
+		words_add(objects, object);
+	}
+	tool_input_fini(&input);
+	return finding;
+}

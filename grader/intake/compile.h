@@ -1,0 +1,22 @@
+/* intake/compile.h - from sources to objects, by our argument vector alone. [MT-Confined] */
+#ifndef GRADER_COMPILE_H
+#define GRADER_COMPILE_H
+#include <jansson.h>
+
+#include "base/words.h"
+#include "intake/collect.h"
+#include "intake/lab.h"
+
+/* Compiles every .c file for one build into folder/NAME.o and adds the objects' paths to `objects`.
+ * Diagnostics of a file that compiles go to `warnings` as clean text. NULL, or the finding of the
+ * first file that does not compile (returned). */
+json_t *compile_sources(const struct lab *lab, const struct lab_build *build,
+			const struct submission *submission, const char *folder,
+			struct words *objects, struct words *warnings);
+
+/* The first "NAME:LINE:COLUMN: error: TEXT" of a compiler's output that speaks of a file of the
+ * submission, as a finding `compile-error`; `name` is the file that was compiled. For tests of its
+ * own. Returned. */
+json_t *compile_finding(const struct submission *submission, const char *name, const char *output);
+
+#endif

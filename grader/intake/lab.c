@@ -1,0 +1,203 @@
+/* Reads lab.conf and builds.conf. tests.tsv is read next door, in lab_tests.c. */
+#include "intake/lab.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/ini.h"
+#include "intake/lab_tests.h"
+
+enum { LABS_MAX = 1000, FILE_NAME_MAX = 64 };
+
+void lab_names(const char *root, struct words *names)
+{
+	AUTO_FREE char *folder = must_printf("%s/labs", root);
+	struct words all = { 0 };
+	int error = folder_list(folder, LABS_MAX, &all);
+	if (error != 0)
+		die_errno(error, "cannot read %s", folder);
+	for (size_t i = 0; i < all.count; i++) {
+		AUTO_FREE char *conf = must_printf("%s/%s/lab.conf", folder, all.item[i]);
+		if (file_exists(conf))
+			words_add(names, all.item[i]);
+	}
+	words_fini(&all);
+}
+
+char *lab_resolve(const char *root, const char *text)
+{
+	struct words names = { 0 };
+	lab_names(root, &names);
+	char *found = NULL;
+	size_t length = strlen(text);
+	for (size_t i = 0; i < names.count && found == NULL; i++) {
+		const char *name = names.item[i];
+		bool by_number = strncmp(name, text, length) == 0 && name[length] == '-';
+		if (strcmp(name, text) == 0 || (length > 0 && by_number))
+			found = must_strdup(name);
+	}
+	words_fini(&names);
+	return found;
+}
+
+char *lab_path(const struct lab *lab, const char *format, ...)
+{
+	char *tail = NULL;
+	va_list arguments;
+	va_start(arguments, format);
+	int length = vasprintf(&tail, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		die("out of memory");
+	char *path = must_printf("%s/%s", lab->root, tail);
+	free(tail);
+	return path;
+}
+
+/* Names of files come from us, but they end up in argument vectors and paths: the rule is checked,
+ * not trusted. */
+static void check_file_names(const struct lab *lab, const char *conf)
+{
+	for (size_t i = 0; i < lab->files.count; i++) {
+		const char *name = lab->files.item[i];
+		bool good = isalnum((unsigned char)name[0]) && strlen(name) <= FILE_NAME_MAX;
+		for (const char *p = name; *p != '\0'; p++)
+			good = good && (isalnum((unsigned char)*p) || strchr("_.-", *p) != NULL);
+		if (!good)
+			die("%s: '%s' is no file name that a lab may list", conf, name);
+	}
+	if (lab->files.count == 0 || lab->exports.count == 0)
+		die("%s: a lab needs files and exports", conf);
+}
+
+static void load_build(const struct ini *ini, const char *name, struct lab_build *build)
+{
+	ini_only(ini, name, "cc cflags ldflags env");
+	*build = (struct lab_build){ .name = must_strdup(name),
+				     .cc = must_strdup(ini_require(ini, name, "cc")) };
+	words_split(&build->cflags, ini_require(ini, name, "cflags"));
+	words_split(&build->ldflags, ini_text(ini, name, "ldflags"));
+	words_split(&build->environment, ini_text(ini, name, "env"));
+}
+
+static void load_builds(struct lab *lab, const struct words *names)
+{
+	AUTO_FREE char *path = lab_path(lab, "harness/builds.conf");
+	struct ini *ini = ini_load(path);
+	lab->builds = must_alloc(names->count * sizeof *lab->builds);
+	for (size_t i = 0; i < names->count; i++)
+		load_build(ini, names->item[i], &lab->builds[lab->build_count++]);
+	ini_destroy(ini);
+}
+
+static void load_parts(struct lab *lab, const struct ini *ini)
+{
+	struct words ids = { 0 };
+	ini_keys(ini, "parts", &ids);
+	lab->parts = must_alloc(ids.count * sizeof *lab->parts);
+	for (size_t i = 0; i < ids.count; i++)
+		lab->parts[lab->part_count++] = (struct lab_part){
+			.id = must_strdup(ids.item[i]),
+			.title = must_strdup(ini_require(ini, "parts", ids.item[i])),
+		};
+	words_fini(&ids);
+}
+
+static char *copy_or_null(const char *text)
+{
+	return text != NULL && *text != '\0' ? must_strdup(text) : NULL;
+}
+
+static void load_conf(struct lab *lab)
+{
+	AUTO_FREE char *path = lab_path(lab, "labs/%s/lab.conf", lab->name);
+	struct ini *ini = ini_load(path);
+	ini_only(ini, "lab", "title files header exports server uses builds policy");
+	ini_only(ini, "limits", "tasks memory_mib cpu_s wall_s");
+	lab->title = must_strdup(ini_require(ini, "lab", "title"));
+	lab->header = must_strdup(ini_require(ini, "lab", "header"));
+	lab->policy = must_strdup(ini_require(ini, "lab", "policy"));
+	lab->server = copy_or_null(ini_text(ini, "lab", "server"));
+	words_split(&lab->files, ini_require(ini, "lab", "files"));
+	words_split(&lab->exports, ini_require(ini, "lab", "exports"));
+	check_file_names(lab, path);
+	lab->limits = (struct lab_limits){
+		.tasks = (unsigned)ini_number(ini, "limits", "tasks", 1, 32768, 64),
+		.memory_mib = (unsigned)ini_number(ini, "limits", "memory_mib", 16, 65536, 256),
+		.cpu_s = (unsigned)ini_number(ini, "limits", "cpu_s", 1, 3600, 10),
+		.wall_s = (unsigned)ini_number(ini, "limits", "wall_s", 1, 3600, 60),
+	};
+	struct words builds = { 0 };
+	words_split(&builds, ini_require(ini, "lab", "builds"));
+	load_builds(lab, &builds);
+	words_fini(&builds);
+	load_parts(lab, ini);
+	ini_destroy(ini);
+}
+
+struct lab *lab_load(const char *root, const char *name)
+{
+	struct lab *lab = must_alloc(sizeof *lab);
+	lab->root = must_strdup(root);
+	lab->name = must_strdup(name);
+	lab->number = must_printf("%.*s", (int)strcspn(name, "-"), name);
+	load_conf(lab);
+	lab_tests_load(lab);
+	return lab;
+}
+
+static void fini_build(struct lab_build *build)
+{
+	free(build->name);
+	free(build->cc);
+	words_fini(&build->cflags);
+	words_fini(&build->ldflags);
+	words_fini(&build->environment);
+}
+
+void lab_destroy(struct lab *lab)
+{
+	if (lab == NULL)
+		return;
+	for (size_t i = 0; i < lab->build_count; i++)
+		fini_build(&lab->builds[i]);
+	for (size_t i = 0; i < lab->part_count; i++) {
+		free(lab->parts[i].id);
+		free(lab->parts[i].title);
+	}
+	lab_tests_fini(lab);
+	free(lab->builds);
+	free(lab->parts);
+	words_fini(&lab->files);
+	words_fini(&lab->exports);
+	free(lab->root);
+	free(lab->name);
+	free(lab->number);
+	free(lab->title);
+	free(lab->header);
+	free(lab->server);
+	free(lab->policy);
+	free(lab);
+}
+
+const struct lab_build *lab_build_find(const struct lab *lab, const char *name)
+{
+	for (size_t i = 0; i < lab->build_count; i++)
+		if (strcmp(lab->builds[i].name, name) == 0)
+			return &lab->builds[i];
+	return NULL;
+}
+
+const struct lab_test *lab_test_find(const struct lab *lab, const char *id)
+{
+	for (size_t i = 0; i < lab->test_count; i++)
+		if (strcmp(lab->tests[i].id, id) == 0)
+			return &lab->tests[i];
+	return NULL;
+}

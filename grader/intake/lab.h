@@ -1,0 +1,65 @@
+/* intake/lab.h - what a lab says about itself: lab.conf, builds.conf and tests.tsv as structs.
+ * Source: labs/README.md (lab.conf), harness/builds.conf, the header line of tests.tsv.
+ * These files are ours: a mistake ends the program with file, line and status 2. [MT-Confined] to
+ * one struct lab. */
+#ifndef GRADER_LAB_H
+#define GRADER_LAB_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/words.h"
+
+struct lab_part {
+	char *id, *title; /* "A", "listen, read all, write all" */
+};
+
+struct lab_build {
+	char *name, *cc; /* "asan", "gcc" */
+	struct words cflags, ldflags, environment;
+};
+
+struct lab_test {
+	char *id, *part, *detector, *about, *title;
+	bool gate, quiet, hidden;
+	long points; /* hundredths */
+	struct words builds;
+};
+
+struct lab_limits {
+	unsigned tasks, memory_mib, cpu_s, wall_s;
+};
+
+struct lab {
+	char *root;   /* of the repository                                */
+	char *name;   /* "1-fork-server"                                  */
+	char *number; /* "1"                                              */
+	char *title, *header, *server, *policy; /* server: NULL in labs without one */
+	struct words files, exports;
+	struct lab_limits limits;
+	struct lab_part *parts;
+	size_t part_count;
+	struct lab_build *builds; /* those of lab.conf, in its order  */
+	size_t build_count;
+	struct lab_test *tests; /* in the order of tests.tsv          */
+	size_t test_count;
+};
+
+/* The names of all labs of the repository, by number. */
+void lab_names(const char *root, struct words *names);
+
+/* The folder name for "1" or "1-fork-server", NULL if there is no such lab. Returned (free). */
+char *lab_resolve(const char *root, const char *text);
+
+/* Loads everything; the tests from build/labs/NAME/tests.tsv. Returned. */
+struct lab *lab_load(const char *root, const char *name);
+void lab_destroy(struct lab *lab);
+
+/* NULL if the lab has none of this name. Borrowed. */
+const struct lab_build *lab_build_find(const struct lab *lab, const char *name);
+const struct lab_test *lab_test_find(const struct lab *lab, const char *id);
+
+/* A path below the repository, made as by printf. Returned (free). */
+char *lab_path(const struct lab *lab, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

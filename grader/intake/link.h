@@ -1,0 +1,19 @@
+/* intake/link.h - from a build's objects to the two programs that the runner seats. [MT-Confined]
+ */
+#ifndef GRADER_LINK_H
+#define GRADER_LINK_H
+#include <jansson.h>
+
+#include "base/words.h"
+#include "intake/lab.h"
+
+/* Makes folder/obj/BUILD/student.o, in which only the exports are global and all code is in the
+ * section student_text, then folder/srv.BUILD (labs with a server) and folder/player.BUILD, mode
+ * 0555. NULL, or the finding why it cannot be linked (returned). */
+json_t *link_programs(const struct lab *lab, const struct lab_build *build,
+		      const struct words *objects, const char *folder);
+
+/* The finding `link-error` from a linker's output. For tests of its own. Returned. */
+json_t *link_finding(const struct lab *lab, const char *output, size_t length);
+
+#endif

@@ -16,7 +16,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "backend.h"
+#include "client.h"
 #include "evidence.h"
+#include "model.h"
+#include "player.h"
+#include "runner.h"
+#include "script.h"
+#include "server.h"
+#include "stage.h"
 
 struct lab_test {
 	const char *id;       /* "L1.A.2"                                                    */

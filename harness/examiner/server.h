@@ -1,0 +1,47 @@
+/* server.h - starts the program srv with a configuration and a listener made here. [MT-Confined] */
+#ifndef SERVER_H
+#define SERVER_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "client.h"
+#include "common/clab.h"
+#include "runner.h"
+#include "stage.h"
+
+struct server {
+	struct stage *stage;
+	uint16_t port;
+	uint64_t listener; /* inode                                                            */
+	pid_t main;
+};
+
+struct server_options {
+	struct cl_server_config config; /* size, listen_fd and time-outs that are 0 are filled in */
+	bool trace, handlers;
+};
+
+/* Starts a server with time-outs so long that none runs out, unless the options say less. */
+void server_start(struct server *server, struct stage *stage, const struct server_options *options);
+#define SERVER_START(server, stage, ...) \
+	server_start((server), (stage), &(const struct server_options){ __VA_ARGS__ })
+
+/* Inode of the server's socket of this connection, 0 while it is not accepted. */
+uint64_t server_inode(const struct server *server, const struct client *client);
+/* Waits until it is accepted and returns it; 0 if that never happens. */
+uint64_t server_accepted(const struct server *server, const struct client *client);
+
+/* Tasks of the subject now: all that are no zombies, and the zombies. */
+struct census {
+	size_t alive, zombies;
+	struct ending ending;
+};
+struct census server_census(void);
+/* True once exactly `alive` tasks and no zombie are left. */
+bool server_has(size_t alive);
+/* True once main has ended. */
+bool server_ended(void);
+/* The one process of the sample that holds the inode, other than main; 0 if none or several do. */
+pid_t server_child_of(const struct server *server, uint64_t inode);
+#endif

@@ -1,7 +1,8 @@
-/* run/run.h - runs the tests of one submission: for each job a fresh runner, a fresh examiner, fresh subjects.
+/* run/run.h - runs the tests of one submission: for each job a fresh runner, a fresh examiner,
+ * fresh subjects.
  *
- * A job is one test in one build. Each job gets a child of this process, the *runner*, which makes the boxes and
- * cgroups, is the tracer, and gathers the evidence. Functions are [MT-Confined]. */
+ * A job is one test in one build. Each job gets a child of this process, the *runner*, which makes
+ * the boxes and cgroups, is the tracer, and gathers the evidence. Functions are [MT-Confined]. */
 #ifndef GRADER_RUN_H
 #define GRADER_RUN_H
 #include <jansson.h>
@@ -22,15 +23,17 @@ struct run_job {
 	enum box_policy policy;           /* of the subject                                      */
 	struct box_limits limits;         /* of the subject; wall_ms bounds the whole job        */
 };
-/* A program's map is a JSON file: {"text":[start,end],"functions":{"name":address,...}} with link-time
- * addresses as integers: text is the section student_text, functions are all function symbols. */
+/* A program's map is a JSON file: {"text":[start,end],"functions":{"name":address,...}} with
+ * link-time addresses as integers: text is the section student_text, functions are all function
+ * symbols. */
 
-/* Called in the caller's process as each job ends, in order of ending. `records` is a JSON array of evidence records
- * (contract: harness/README.md), the runner's fact last; borrowed. */
+/* Called in the caller's process as each job ends, in order of ending. `records` is a JSON array of
+ * evidence records (contract: harness/README.md), the runner's fact last; borrowed. */
 typedef void run_done(size_t job, json_t *records, void *context);
 
-/* Runs all jobs, at most `slots` at once (>= 1). Returns when all have ended. A job whose runner died yields a fact with
- * setup "failed". */
-void run_jobs(const struct run_job *jobs, size_t count, unsigned slots, run_done *done, void *context);
+/* Runs all jobs, at most `slots` at once (>= 1). Returns when all have ended. A job whose runner
+ * died yields a fact with setup "failed". */
+void run_jobs(const struct run_job *jobs, size_t count, unsigned slots, run_done *done,
+	      void *context);
 
 #endif

@@ -21,8 +21,8 @@
 enum {
 	DEFAULT_WALL_MS = 60000,
 	DEFAULT_OUTPUT_BYTES = 64 << 10,
-	FLOOD_FACTOR = 64,     /* so many times what is kept: then it is no output but an attack */
-	MEMORY_POLL_MS = 10,   /* where no control group limits memory                           */
+	FLOOD_FACTOR = 64,   /* so many times what is kept: then it is no output but an attack */
+	MEMORY_POLL_MS = 10, /* where no control group limits memory                           */
 };
 
 struct stream {
@@ -64,11 +64,15 @@ static uint64_t memory_used_kib(const struct box *box)
 	return sum;
 }
 
-/* Waits for the end of the program, keeps its output, enforces the limits that the kernel does not. */
-static void box_watch(struct box *box, const struct box_spec *spec, struct stream streams[2], struct box_result *result)
+/* Waits for the end of the program, keeps its output, enforces the limits that the kernel does not.
+ */
+static void box_watch(struct box *box, const struct box_spec *spec, struct stream streams[2],
+		      struct box_result *result)
 {
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : DEFAULT_WALL_MS;
-	const uint64_t memory_kib = (spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes : 256u << 20) / 1024;
+	const uint64_t memory_kib = (spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
+								   : 256u << 20) /
+				    1024;
 	const uint64_t deadline_us = now_us() + (uint64_t)wall_ms * 1000;
 	const bool grouped = box->group.kind != CGROUP_NONE;
 	struct box_fault fault;
@@ -98,7 +102,8 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 				return;
 			}
 		}
-		enum box_event event = polls[2].revents != 0 ? box_read(box, false, &fault) : BOX_EVENT_NONE;
+		enum box_event event = polls[2].revents != 0 ? box_read(box, false, &fault)
+							     : BOX_EVENT_NONE;
 		if (event == BOX_EVENT_FAULT || event == BOX_EVENT_GONE) {
 			result->status = BOX_SETUP_FAILED;
 			result->error = event == BOX_EVENT_FAULT ? fault.error : ECHILD;
@@ -108,7 +113,8 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 		}
 	}
 	result->status = WIFSIGNALED(box->wait_status) ? BOX_SIGNALLED : BOX_EXITED;
-	result->code = WIFSIGNALED(box->wait_status) ? WTERMSIG(box->wait_status) : WEXITSTATUS(box->wait_status);
+	result->code = WIFSIGNALED(box->wait_status) ? WTERMSIG(box->wait_status)
+						     : WEXITSTATUS(box->wait_status);
 }
 
 /* What stands in the pipes is read after everybody who could write is gone. */
@@ -117,7 +123,8 @@ static void drain_rest(const struct box *box, struct stream streams[2])
 	for (size_t i = 0; i < 2; i++) {
 		(void)fcntl(box->output[i], F_SETFL, O_NONBLOCK);
 		struct pollfd ready = { .fd = box->output[i], .events = POLLIN };
-		while (poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0 && stream_drain(&streams[i], box->output[i]))
+		while (poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0 &&
+		       stream_drain(&streams[i], box->output[i]))
 			;
 	}
 }
@@ -132,7 +139,8 @@ static void set_fault(struct box_result *result, const struct box_fault *fault)
 void box_run(const struct box_spec *spec, struct box_result *result)
 {
 	const uint64_t start_us = now_us();
-	const size_t limit = spec->limits.output_bytes > 0 ? spec->limits.output_bytes : DEFAULT_OUTPUT_BYTES;
+	const size_t limit = spec->limits.output_bytes > 0 ? spec->limits.output_bytes
+							   : DEFAULT_OUTPUT_BYTES;
 	struct stream streams[2] = { { .limit = limit }, { .limit = limit } };
 	struct box_fault fault;
 	struct job job;
@@ -152,7 +160,9 @@ void box_run(const struct box_spec *spec, struct box_result *result)
 		struct cgroup_usage usage;
 		cgroup_usage(&box.group, &usage);
 		result->peak_kib = usage.peak_kib;
-		if (usage.oom && result->status != BOX_SETUP_FAILED)
+		result->cpu_us = usage.cpu_us;
+		/* The kernel may have ended init along with the rest of the group. */
+		if (usage.oom && (result->status != BOX_SETUP_FAILED || box.gone))
 			result->status = BOX_MEMORY_LIMIT;
 		if (box.output[0] >= 0)
 			drain_rest(&box, streams);

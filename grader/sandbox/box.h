@@ -1,10 +1,11 @@
 /* sandbox/box.h - runs one command in a box of its own and tells how it ended.
  *
- * A box has user, mount, PID, IPC, UTS, cgroup and network namespaces, a read-only root made for it alone, a default-deny
- * system-call filter, no capabilities, resource limits, and a fresh cgroup where the host allows one. Nothing of
- * it is left when box_run returns. Works as root and as an ordinary user; see grader/sandbox/README.md.
- * Source: namespaces(7), user_namespaces(7), cgroups(7), seccomp(2), pivot_root(2).
- * All functions are [MT-Confined]: they fork, so they belong into a single-threaded process. */
+ * A box has user, mount, PID, IPC, UTS, cgroup and network namespaces, a read-only root made for it
+ * alone, a default-deny system-call filter, no capabilities, resource limits, and a fresh cgroup
+ * where the host allows one. Nothing of it is left when box_run returns. Works as root and as an
+ * ordinary user; see grader/sandbox/README.md. Source: namespaces(7), user_namespaces(7),
+ * cgroups(7), seccomp(2), pivot_root(2). All functions are [MT-Confined]: they fork, so they belong
+ * into a single-threaded process. */
 #ifndef GRADER_BOX_H
 #define GRADER_BOX_H
 #include <stdbool.h>
@@ -27,7 +28,8 @@ struct box_file {
 	mode_t mode;      /* 0444 or 0555                                           */
 };
 
-/* A folder of the host shown read-only in the box. It must be readable by everybody (as /usr is). */
+/* A folder of the host shown read-only in the box. It must be readable by everybody (as /usr is).
+ */
 struct box_bind {
 	const char *host;
 	const char *path; /* absolute path inside                                   */
@@ -44,7 +46,8 @@ struct box_limits {
 	size_t output_bytes;   /* kept of stdout and of stderr, each; 0 = 64 KiB    */
 };
 
-/* Everything is borrowed for the duration of the call. Lists end with a NULL path, argv and environment with NULL. */
+/* Everything is borrowed for the duration of the call. Lists end with a NULL path, argv and
+ * environment with NULL. */
 struct box_spec {
 	enum box_policy policy;
 	const char *const *argv;        /* argv[0] is the absolute path inside the box */
@@ -68,35 +71,38 @@ enum box_status {
 
 struct box_result {
 	enum box_status status;
-	int code;          /* exit status, or the signal's number                        */
-	char step[64];     /* BOX_SETUP_FAILED: the step that failed                     */
-	int error;         /* and its errno                                              */
-	char *out, *err;   /* what it printed, cut at output_bytes, NUL-terminated (bytes of the submission may hold anything, NUL too) */
+	int code;        /* exit status, or the signal's number                        */
+	char step[64];   /* BOX_SETUP_FAILED: the step that failed                     */
+	int error;       /* and its errno                                              */
+	char *out, *err; /* what it printed, cut at output_bytes, NUL-terminated (bytes of the
+			    submission may hold anything, NUL too) */
 	size_t out_bytes, err_bytes; /* kept                                             */
 	bool out_cut, err_cut;       /* there was more                                   */
-	int out_dir;       /* spec.out: the folder /out, readable after the end; else -1 */
+	int out_dir; /* spec.out: the folder /out, readable after the end; else -1 */
 	uint64_t cpu_us, peak_kib, wall_us;
 };
 
-/* Runs the command to its end. *result is always filled in; returned to the caller, release with box_result_fini. */
+/* Runs the command to its end. *result is always filled in; returned to the caller, release with
+ * box_result_fini. */
 void box_run(const struct box_spec *spec, struct box_result *result);
 void box_result_fini(struct box_result *result);
 
-/* Opens a regular file of result->out_dir for reading: no link is followed, no device or FIFO is opened.
- * Returns a descriptor (returned to the caller) or a negative errno: -ENOENT, -ELOOP, -EFBIG if larger than
- * max_bytes, -EINVAL if it is no regular file. */
+/* Opens a regular file of result->out_dir for reading: no link is followed, no device or FIFO is
+ * opened. Returns a descriptor (returned to the caller) or a negative errno: -ENOENT, -ELOOP,
+ * -EFBIG if larger than max_bytes, -EINVAL if it is no regular file. */
 int box_out_open(const struct box_result *result, const char *name, uint64_t max_bytes);
 
 /* What this host allows, found by trying once per process. */
 enum box_mode {
-	BOX_MODE_FULL,     /* all layers                                                     */
-	BOX_MODE_REDUCED,  /* no cgroup with memory and pids limits: rlimits instead          */
-	BOX_MODE_NONE,     /* no user namespaces: nothing can be run safely                  */
+	BOX_MODE_FULL,    /* all layers                                                     */
+	BOX_MODE_REDUCED, /* no cgroup with memory and pids limits: rlimits instead          */
+	BOX_MODE_NONE,    /* no user namespaces: nothing can be run safely                  */
 };
 struct box_host {
 	enum box_mode mode;
-	const char *missing; /* one sentence: what is missing and how to get it; NULL in full mode  */
-	bool tracer;         /* ptrace of the subject works                                         */
+	const char
+		*missing; /* one sentence: what is missing and how to get it; NULL in full mode  */
+	bool tracer;      /* ptrace of the subject works                                         */
 };
 const struct box_host *box_host_probe(void);
 

@@ -46,7 +46,8 @@ static uint64_t read_number(const char *folder, const char *name)
 	return read_text(folder, name, text, sizeof text) ? strtoull(text, NULL, 10) : 0;
 }
 
-/* The path of this process in a hierarchy: of `controller`, or of version 2 for "". Returned to the caller. */
+/* The path of this process in a hierarchy: of `controller`, or of version 2 for "". Returned to the
+ * caller. */
 static char *own_path(const char *controller)
 {
 	AUTO_FILE FILE *file = fopen("/proc/self/cgroup", "re");
@@ -66,14 +67,16 @@ static char *own_path(const char *controller)
 	return must_strdup("/");
 }
 
-/* Where a hierarchy is mounted: fstype "cgroup2", or "cgroup" with the controller among its options. */
+/* Where a hierarchy is mounted: fstype "cgroup2", or "cgroup" with the controller among its
+ * options. */
 static char *mount_point(const char *type, const char *controller)
 {
 	AUTO_FILE FILE *file = fopen("/proc/self/mounts", "re");
 	char line[LINE_BYTES];
 	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
 		char point[PATH_BYTES], fstype[64], options[PATH_BYTES];
-		if (sscanf(line, "%*s %511s %63s %511s", point, fstype, options) != 3 || strcmp(fstype, type) != 0)
+		if (sscanf(line, "%*s %511s %63s %511s", point, fstype, options) != 3 ||
+		    strcmp(fstype, type) != 0)
 			continue;
 		for (char *rest = options, *name; (name = strsep(&rest, ",")) != NULL;)
 			if (*controller == '\0' || strcmp(name, controller) == 0)
@@ -94,15 +97,17 @@ static char *usable(const char *mount, const char *path)
 	return NULL;
 }
 
-/* Version 2 with controllers: as root a folder of our own at the top, as a user the delegated group that we are in. The
- * processes of that group must leave it first, since a group with controllers for its children holds none itself. */
+/* Version 2 with controllers: as root a folder of our own at the top, as a user the delegated group
+ * that we are in. The processes of that group must leave it first, since a group with controllers
+ * for its children holds none itself. */
 static bool find_unified(void)
 {
 	AUTO_FREE char *mount = mount_point("cgroup2", "");
 	AUTO_FREE char *own = own_path("");
 	char *base = usable(mount, geteuid() == 0 ? "/" : own);
 	char controllers[PATH_BYTES];
-	if (base == NULL || !read_text(base, "cgroup.controllers", controllers, sizeof controllers) ||
+	if (base == NULL ||
+	    !read_text(base, "cgroup.controllers", controllers, sizeof controllers) ||
 	    strstr(controllers, "memory") == NULL || strstr(controllers, "pids") == NULL) {
 		free(base);
 		return false;
@@ -111,7 +116,8 @@ static bool find_unified(void)
 		AUTO_FREE char *self = must_printf("%s/interleave-self", base);
 		char pid[32];
 		(void)snprintf(pid, sizeof pid, "%d", getpid());
-		if ((mkdir(self, 0755) < 0 && errno != EEXIST) || write_text(self, "cgroup.procs", pid) != 0) {
+		if ((mkdir(self, 0755) < 0 && errno != EEXIST) ||
+		    write_text(self, "cgroup.procs", pid) != 0) {
 			free(base);
 			return false;
 		}
@@ -144,7 +150,9 @@ enum cgroup_kind cgroup_host(void)
 {
 	if (!host.known) {
 		host.known = true;
-		host.kind = find_unified() ? CGROUP_UNIFIED : find_hybrid() ? CGROUP_HYBRID : CGROUP_NONE;
+		host.kind = find_unified()  ? CGROUP_UNIFIED
+			    : find_hybrid() ? CGROUP_HYBRID
+					    : CGROUP_NONE;
 	}
 	return host.kind;
 }
@@ -169,7 +177,8 @@ static int set_limits(const struct cgroup *group, uint64_t memory_bytes, unsigne
 		return error;
 	if (group->kind == CGROUP_UNIFIED) {
 		error = write_text(group->memory, "memory.max", memory);
-		/* Without a swap limit a memory limit has no effect; a kernel without swap accounting has no such file. */
+		/* Without a swap limit a memory limit has no effect; a kernel without swap
+		 * accounting has no such file. */
 		(void)write_text(group->memory, "memory.swap.max", "0");
 		(void)write_text(group->memory, "memory.oom.group", "1");
 		return error;
@@ -208,7 +217,8 @@ int cgroup_join(const struct cgroup *group, pid_t pid)
 {
 	char text[32];
 	(void)snprintf(text, sizeof text, "%d", pid);
-	const char *const folders[] = { group->unified, group->kind == CGROUP_HYBRID ? group->memory : NULL,
+	const char *const folders[] = { group->unified,
+					group->kind == CGROUP_HYBRID ? group->memory : NULL,
 					group->kind == CGROUP_HYBRID ? group->pids : NULL };
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		int error = folders[i] != NULL ? write_text(folders[i], "cgroup.procs", text) : 0;
@@ -235,6 +245,8 @@ static uint64_t keyed_number(const char *folder, const char *file, const char *k
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage)
 {
 	*usage = (struct cgroup_usage){ 0 };
+	if (group->kind != CGROUP_NONE)
+		usage->cpu_us = keyed_number(group->unified, "cpu.stat", "usage_usec");
 	if (group->kind == CGROUP_UNIFIED) {
 		usage->current_kib = read_number(group->memory, "memory.current") / 1024;
 		usage->peak_kib = read_number(group->memory, "memory.peak") / 1024;
@@ -262,8 +274,10 @@ static void wait_empty(const struct cgroup *group)
 
 static void remove_folder(char *path)
 {
-	/* A version-1 group counts a task until its last reference is gone, a little after it left: try again. */
-	for (int tries = 0; path != NULL && rmdir(path) < 0 && errno == EBUSY && tries < 1000; tries++)
+	/* A version-1 group counts a task until its last reference is gone, a little after it left:
+	 * try again. */
+	for (int tries = 0; path != NULL && rmdir(path) < 0 && errno == EBUSY && tries < 1000;
+	     tries++)
 		(void)usleep(1000);
 	free(path);
 }
@@ -272,7 +286,8 @@ void cgroup_destroy(struct cgroup *group)
 {
 	if (group->unified != NULL && write_text(group->unified, "cgroup.kill", "1") == 0)
 		wait_empty(group);
-	if (group->memory != NULL && group->unified != NULL && strcmp(group->memory, group->unified) == 0) {
+	if (group->memory != NULL && group->unified != NULL &&
+	    strcmp(group->memory, group->unified) == 0) {
 		free(group->memory);
 		free(group->pids);
 	} else {

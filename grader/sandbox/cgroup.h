@@ -1,7 +1,9 @@
-/* sandbox/cgroup.h - a fresh control group for each box: limits, counters, and the certain end of everything in it.
+/* sandbox/cgroup.h - a fresh control group for each box: limits, counters, and the certain end of
+ * everything in it.
  *
- * Three kinds of host: unified (all in version 2), hybrid (version 2 for membership and killing, version 1 controllers for
- * memory and pids), and none (no group that we may write). Source: the kernel's cgroup-v2 and cgroup-v1 documents. */
+ * Three kinds of host: unified (all in version 2), hybrid (version 2 for membership and killing,
+ * version 1 controllers for memory and pids), and none (no group that we may write). Source: the
+ * kernel's cgroup-v2 and cgroup-v1 documents. */
 #ifndef GRADER_CGROUP_H
 #define GRADER_CGROUP_H
 #include <stdbool.h>
@@ -12,30 +14,32 @@ enum cgroup_kind { CGROUP_NONE, CGROUP_HYBRID, CGROUP_UNIFIED };
 
 struct cgroup {
 	enum cgroup_kind kind;
-	char *unified;   /* the version-2 folder                                                            */
-	char *memory;    /* folder with the memory counters (equal to unified, or version 1)    */
-	char *pids;      /* folder with the pids counters                                       */
+	char *unified; /* the version-2 folder */
+	char *memory;  /* folder with the memory counters (equal to unified, or version 1)    */
+	char *pids;    /* folder with the pids counters                                       */
 };
 
 struct cgroup_usage {
 	uint64_t current_kib, peak_kib;
-	bool oom; /* the memory limit killed somebody */
+	uint64_t cpu_us; /* of all tasks that ever were in it */
+	bool oom;        /* the memory limit killed somebody */
 };
 
 /* What this host has; found once. [MT-Confined] */
 enum cgroup_kind cgroup_host(void);
 
-/* Makes a group with limits. 0 or a positive errno; *group is then of kind CGROUP_NONE. Given to the caller. */
+/* Makes a group with limits. 0 or a positive errno; *group is then of kind CGROUP_NONE. Given to
+ * the caller. */
 int cgroup_create(struct cgroup *group, uint64_t memory_bytes, unsigned tasks);
 
-/* Puts a process into the group, before it has children. 0 or errno. CLONE_INTO_CGROUP would be quicker, but the job that
- * clones has no right to the group, and must not have one. */
+/* Puts a process into the group, before it has children. 0 or errno. CLONE_INTO_CGROUP would be
+ * quicker, but the job that clones has no right to the group, and must not have one. */
 int cgroup_join(const struct cgroup *group, pid_t pid);
 
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage);
 
-/* Kills everything inside, waits until it is empty (bounded by 10 s), removes it. Never reused: a group on which
- * cgroup.kill was ever written kills later children that are cloned into it. */
+/* Kills everything inside, waits until it is empty (bounded by 10 s), removes it. Never reused: a
+ * group on which cgroup.kill was ever written kills later children that are cloned into it. */
 void cgroup_destroy(struct cgroup *group);
 
 #endif

@@ -1,6 +1,7 @@
 /* PID 1 of a box: builds it, starts the program, reaps, and tells the runner what happened. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <linux/seccomp.h>
 #include <unistd.h>
 
 #include "sandbox/inside.h"
@@ -23,18 +23,23 @@ int control_send(int socket, const struct control_message *message, const int *f
 		header.msg_control = room;
 		header.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
 		struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-		*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+		*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
+					    .cmsg_type = SCM_RIGHTS,
 					    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
 		memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
 	}
 	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
 }
 
-ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count, pid_t *sender, bool wait)
+ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count,
+			pid_t *sender, bool wait)
 {
 	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX) + CMSG_SPACE(sizeof(struct ucred))];
 	struct iovec data = { .iov_base = message, .iov_len = sizeof *message };
-	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+	struct msghdr header = { .msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = room,
+				 .msg_controllen = sizeof room };
 	ssize_t count;
 	do {
 		count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
@@ -42,7 +47,8 @@ ssize_t control_receive(int socket, struct control_message *message, int *fds, s
 	if (count < 0)
 		return -errno;
 	*fd_count = 0;
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL; part = CMSG_NXTHDR(&header, part)) {
+	for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL;
+	     part = CMSG_NXTHDR(&header, part)) {
 		if (part->cmsg_level != SOL_SOCKET)
 			continue;
 		if (part->cmsg_type == SCM_RIGHTS) {
@@ -63,7 +69,8 @@ static void tell(int control, enum control_kind kind, int value, const char *ste
 {
 	struct control_message message = { .kind = kind, .value = value };
 	(void)snprintf(message.step, sizeof message.step, "%s", step);
-	(void)control_send(control, &message, NULL, 0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
+	(void)control_send(control, &message, NULL,
+			   0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
 }
 
 /* One byte of leave: the runner has written the maps, joined the groups, seized the task. */
@@ -78,11 +85,14 @@ static void await_leave(int control)
 		_exit(1);
 }
 
-/* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes. */
-static _Noreturn void main_run(const struct box_spec *spec, int control, int report, const int *stdio, const int *fds,
-			       size_t fd_count, bool two_ids)
+/* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes.
+ */
+static _Noreturn void main_run(const struct box_spec *spec, int control, int report,
+			       const int *stdio, const int *fds, size_t fd_count, bool two_ids)
 {
 	const char *step = "start the program";
+	/* Else an ordinary user could not trace us; only our own code runs here until exec. */
+	(void)prctl(PR_SET_DUMPABLE, 1);
 	tell(control, CONTROL_MAIN, 0, step);
 	await_leave(control);
 	struct control_message failure = { .kind = CONTROL_FAULT };
@@ -103,7 +113,8 @@ static void await_exec(int control, int report)
 		return;
 	}
 	failure.step[sizeof failure.step - 1] = '\0';
-	tell(control, CONTROL_FAULT, count == (ssize_t)sizeof failure ? failure.value : EPROTO, failure.step);
+	tell(control, CONTROL_FAULT, count == (ssize_t)sizeof failure ? failure.value : EPROTO,
+	     failure.step);
 	_exit(1);
 }
 
@@ -126,8 +137,8 @@ static _Noreturn void fail(int control, int error, const char *step)
 	_exit(1);
 }
 
-_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds, size_t fd_count,
-			bool two_ids)
+_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds,
+			size_t fd_count, bool two_ids)
 {
 	await_leave(control);
 	(void)signal(SIGCHLD, SIG_DFL);
@@ -135,7 +146,8 @@ _Noreturn void init_run(const struct box_spec *spec, int control, const int *std
 	if (two_ids && (setresgid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0 ||
 			setresuid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0))
 		fail(control, errno, "change to the box's user");
-	/* After the change of uid, which would clear it. The job dies with the runner, and we with the job. */
+	/* After the change of uid, which would clear it. The job dies with the runner, and we with
+	 * the job. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		fail(control, errno, "die with the runner");
 	int dirs[2] = { -1, -1 };
@@ -143,7 +155,8 @@ _Noreturn void init_run(const struct box_spec *spec, int control, const int *std
 	int error = root_enter(spec, &dirs[0], &dirs[1], &step);
 	if (error != 0)
 		fail(control, error, step);
-	struct control_message ready = { .kind = CONTROL_READY, .value = (dirs[0] >= 0) | (dirs[1] >= 0) << 1 };
+	struct control_message ready = { .kind = CONTROL_READY,
+					 .value = (dirs[0] >= 0) | (dirs[1] >= 0) << 1 };
 	int present[2];
 	size_t count = 0;
 	for (size_t i = 0; i < 2; i++)

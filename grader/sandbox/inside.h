@@ -1,11 +1,13 @@
-/* sandbox/inside.h - the steps that processes take inside a box, between clone and exec. Used by job.c only.
- * Each returns 0, or an errno with *step naming what failed: set-up failures are ours, never the submission's. */
+/* sandbox/inside.h - the steps that processes take inside a box, between clone and exec. Used by
+ * job.c only. Each returns 0, or an errno with *step naming what failed: set-up failures are ours,
+ * never the submission's. */
 #ifndef GRADER_INSIDE_H
 #define GRADER_INSIDE_H
 #include "sandbox/box.h"
 #include "sandbox/job.h"
 
-/* uids and gids inside a user namespace: init's, and the program's (also init's when there is only one). */
+/* uids and gids inside a user namespace: init's, and the program's (also init's when there is only
+ * one). */
 enum { INSIDE_INIT_ID = 0, INSIDE_MAIN_ID = 1000 };
 
 /* What goes over a box's control socket; FAULT carries step and error, ENDED the wait status. */
@@ -17,19 +19,24 @@ struct control_message {
 };
 
 /* Sends a message with up to two descriptors (-1 = none). 0 or errno. */
-int control_send(int socket, const struct control_message *message, const int *fds, size_t fd_count);
-/* Receives one; *sender (if not NULL) is the sender's pid as we see it. Returns bytes, 0 at the end, or -errno. */
-ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count, pid_t *sender, bool wait);
+int control_send(int socket, const struct control_message *message, const int *fds,
+		 size_t fd_count);
+/* Receives one; *sender (if not NULL) is the sender's pid as we see it. Returns bytes, 0 at the
+ * end, or -errno. */
+ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count,
+			pid_t *sender, bool wait);
 
-/* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to the world. */
+/* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to
+ * the world. */
 int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step);
 
-/* Puts away uid, capabilities, limits and descriptors, loads the filter, and executes. Only returns on failure. */
-int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count, bool two_ids,
-		    const char **step);
+/* Puts away uid, capabilities, limits and descriptors, loads the filter, and executes. Only returns
+ * on failure. */
+int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count,
+		    bool two_ids, const char **step);
 
 /* PID 1: never returns. */
-_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds, size_t fd_count,
-			bool two_ids);
+_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds,
+			size_t fd_count, bool two_ids);
 
 #endif

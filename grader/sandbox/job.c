@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
@@ -16,18 +17,18 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <linux/sched.h>
 #include <unistd.h>
 
 #include "base/auto.h"
 #include "sandbox/inside.h"
 #include "sandbox/policy.h"
 
-/* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the ranges that Debian gives
- * to login users (/etc/subuid), four a slot. */
+/* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the
+ * ranges that Debian gives to login users (/etc/subuid), four a slot. */
 enum { UID_BASE = 1879048192, UIDS = 3, NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64 };
 
-/* What the runner asks of the job; descriptors: control socket, stdin, stdout, stderr, then the program's. */
+/* What the runner asks of the job; descriptors: control socket, stdin, stdout, stderr, then the
+ * program's. */
 struct start_request {
 	size_t which, fd_count;
 };
@@ -62,7 +63,8 @@ static int write_maps(pid_t pid, const char *uids, const char *gids)
 	return error != 0 ? error : write_map(pid, "uid_map", uids);
 }
 
-/* Inside the job's namespace, ids 0.. are the host's UID_BASE..; or, as a user, our own id under the program's number. */
+/* Inside the job's namespace, ids 0.. are the host's UID_BASE..; or, as a user, our own id under
+ * the program's number. */
 static int map_job(pid_t pid)
 {
 	char uids[64], gids[64];
@@ -97,22 +99,26 @@ static int loopback_up(void)
 static pid_t clone_box(void)
 {
 	struct clone_args arguments = {
-		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWCGROUP,
+		.flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |
+			 CLONE_NEWCGROUP,
 		.exit_signal = SIGCHLD,
 	};
 	return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
 }
 
-static void job_serve(const struct job *job, bool two_ids, const struct start_request *request, int *fds, size_t fd_count)
+static void job_serve(const struct job *job, bool two_ids, const struct start_request *request,
+		      int *fds, size_t fd_count)
 {
 	struct start_reply reply = { .init = -1, .error = EPROTO };
 	if (request->which < job->count && fd_count == REQUEST_FIXED_FDS + request->fd_count) {
 		pid_t pid = clone_box();
 		if (pid == 0) {
 			(void)close(job->control);
-			init_run(&job->specs[request->which], fds[0], fds + 1, fds + REQUEST_FIXED_FDS, request->fd_count, two_ids);
+			init_run(&job->specs[request->which], fds[0], fds + 1,
+				 fds + REQUEST_FIXED_FDS, request->fd_count, two_ids);
 		}
-		reply = (struct start_reply){ .init = pid, .error = pid < 0 ? errno : map_box(pid, two_ids) };
+		reply = (struct start_reply){ .init = pid,
+					      .error = pid < 0 ? errno : map_box(pid, two_ids) };
 	}
 	for (size_t i = 0; i < fd_count; i++)
 		(void)close(fds[i]);
@@ -124,7 +130,10 @@ static bool request_receive(int socket, struct start_request *request, int *fds,
 {
 	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)];
 	struct iovec data = { .iov_base = request, .iov_len = sizeof *request };
-	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof room };
+	struct msghdr header = { .msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = room,
+				 .msg_controllen = sizeof room };
 	ssize_t count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
 	*fd_count = 0;
 	struct cmsghdr *rights = count > 0 ? CMSG_FIRSTHDR(&header) : NULL;
@@ -145,13 +154,15 @@ static _Noreturn void job_run(const struct job *job, bool two_ids)
 		error = errno;
 	if (error == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		error = errno;
-	/* A change of uid made us undumpable, and then nobody could write the maps of our children. */
+	/* A change of uid made us undumpable, and then nobody could write the maps of our children.
+	 */
 	if (error == 0 && prctl(PR_SET_DUMPABLE, 1) < 0)
 		error = errno;
 	if (error == 0)
 		error = loopback_up();
 	(void)sethostname("lab", 3);
-	(void)signal(SIGCHLD, SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
+	(void)signal(SIGCHLD,
+		     SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
 	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);
 	struct start_request request;
 	int fds[REQUEST_FDS_MAX];
@@ -213,28 +224,40 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 		error = ECHILD;
 	if (error != 0 || answer != 0) {
 		job_close(job);
-		return fault_set(fault, error != 0 ? "map users" : "bring the loopback up", error != 0 ? error : answer);
+		return fault_set(fault, error != 0 ? "map users" : "bring the loopback up",
+				 error != 0 ? error : answer);
 	}
 	return 0;
 }
 
-static int request_send(int socket, const struct start_request *request, const int *fds, size_t fd_count)
+static int request_send(int socket, const struct start_request *request, const int *fds,
+			size_t fd_count)
 {
 	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)] = { 0 };
 	struct iovec data = { .iov_base = (void *)(uintptr_t)request, .iov_len = sizeof *request };
-	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = room,
+	struct msghdr header = { .msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = room,
 				 .msg_controllen = CMSG_SPACE(sizeof(int) * fd_count) };
 	struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-	*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS,
+	*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
+				    .cmsg_type = SCM_RIGHTS,
 				    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
 	memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
 	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
 }
 
-int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box, struct box_fault *fault)
+int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box,
+	      struct box_fault *fault)
 {
 	const struct box_spec *spec = &job->specs[which];
-	*box = (struct box){ .spec = spec, .init = -1, .main = -1, .init_handle = -1, .control = -1, .output = { -1, -1 }, .out_dir = -1,
+	*box = (struct box){ .spec = spec,
+			     .init = -1,
+			     .main = -1,
+			     .init_handle = -1,
+			     .control = -1,
+			     .output = { -1, -1 },
+			     .out_dir = -1,
 			     .shm_dir = -1 };
 	if (fd_count > JOB_FDS_MAX)
 		return fault_set(fault, "pass descriptors", EMFILE);
@@ -261,7 +284,8 @@ int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, st
 		return fault_set(fault, "make pipes", error);
 
 	struct start_request request = { .which = which, .fd_count = fd_count };
-	int all[REQUEST_FDS_MAX] = { inner_control, spec->input >= 0 ? spec->input : null, inner_out, inner_err };
+	int all[REQUEST_FDS_MAX] = { inner_control, spec->input >= 0 ? spec->input : null,
+				     inner_out, inner_err };
 	size_t count = REQUEST_FIXED_FDS;
 	for (size_t i = 0; i < fd_count; i++)
 		all[count++] = fds[i];
@@ -274,7 +298,8 @@ int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, st
 	box->init = reply.init;
 	if (reply.error != 0)
 		return fault_set(fault, "make the box's namespaces", reply.error);
-	/* Init waits for our leave, so this pid is still its own; a number could be another's later on. */
+	/* Init waits for our leave, so this pid is still its own; a number could be another's later
+	 * on. */
 	box->init_handle = (int)syscall(SYS_pidfd_open, box->init, 0);
 	if (box->init_handle < 0)
 		return fault_set(fault, "hold on to init", errno);
@@ -307,8 +332,10 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 	ssize_t count = control_receive(box->control, &message, fds, &fd_count, &sender, wait);
 	if (count == -EAGAIN)
 		return BOX_EVENT_NONE;
-	if (count <= 0)
+	if (count <= 0) {
+		box->gone = true;
 		return BOX_EVENT_GONE;
+	}
 	message.step[sizeof message.step - 1] = '\0';
 	switch (message.kind) {
 	case CONTROL_READY: {
@@ -337,20 +364,22 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 }
 
 /* Init's end is the end of its PID namespace: the kernel lets it die last. */
-static void end_init(const struct box *box)
+void box_kill(const struct box *box)
 {
-	enum { END_WAIT_MS = 10000 };
-	struct pollfd gone = { .fd = box->init_handle, .events = POLLIN };
-	(void)syscall(SYS_pidfd_send_signal, box->init_handle, SIGKILL, NULL, 0);
-	(void)poll(&gone, 1, END_WAIT_MS);
+	if (box->init_handle >= 0)
+		(void)syscall(SYS_pidfd_send_signal, box->init_handle, SIGKILL, NULL, 0);
 }
 
 void box_destroy(struct box *box)
 {
+	enum { END_WAIT_MS = 10000 };
+	struct pollfd gone = { .fd = box->init_handle, .events = POLLIN };
+	box_kill(box);
 	if (box->init_handle >= 0)
-		end_init(box);
+		(void)poll(&gone, 1, END_WAIT_MS);
 	cgroup_destroy(&box->group);
-	int *const descriptors[] = { &box->init_handle, &box->control, &box->output[0], &box->output[1], &box->shm_dir };
+	int *const descriptors[] = { &box->init_handle, &box->control, &box->output[0],
+				     &box->output[1], &box->shm_dir };
 	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
 		if (*descriptors[i] >= 0)
 			(void)close(take_fd(descriptors[i]));

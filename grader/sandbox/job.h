@@ -1,11 +1,13 @@
 /* sandbox/job.h - the inside of box.h: a job owns a network, and boxes are started in it.
  *
  *   caller --control--> job (user, net, ipc, uts namespaces; lo up; only starts boxes)
- *                        +-- init (PID 1 of a box: own user, pid, mount, ipc, cgroup namespaces; trusted)
+ *                        +-- init (PID 1 of a box: own user, pid, mount, ipc, cgroup namespaces;
+ * trusted)
  *                              +-- main (the program; untrusted)
  *
- * The caller is parent of the job only. It knows a box by the host's pids of init and main, and talks to init
- * through a socket of its own: init says when main is there, when it was executed, and how it ended. [MT-Confined] */
+ * The caller is parent of the job only. It knows a box by the host's pids of init and main, and
+ * talks to init through a socket of its own: init says when main is there, when it was executed,
+ * and how it ended. [MT-Confined] */
 #ifndef GRADER_JOB_H
 #define GRADER_JOB_H
 #include <stdbool.h>
@@ -32,34 +34,49 @@ struct job {
 
 struct box {
 	const struct box_spec *spec;
-	pid_t init, main;   /* as the host sees them                                    */
-	int init_handle;    /* pidfd of init                                            */
-	int control;        /* SOCK_SEQPACKET to init                                   */
-	int output[2];      /* read ends of stdout and stderr                           */
-	int out_dir;        /* /out, or -1                                              */
-	int shm_dir;        /* /dev/shm, or -1                                          */
+	pid_t init, main; /* as the host sees them                                    */
+	int init_handle;  /* pidfd of init                                            */
+	int control;      /* SOCK_SEQPACKET to init                                   */
+	int output[2];    /* read ends of stdout and stderr                           */
+	int out_dir;      /* /out, or -1                                              */
+	int shm_dir;      /* /dev/shm, or -1                                          */
 	struct cgroup group;
-	bool executed, ended;
-	int wait_status;    /* of main, once ended                                      */
+	bool executed, ended, gone;
+	int wait_status; /* of main, once ended                                      */
 };
 
-enum box_event { BOX_EVENT_NONE, BOX_EVENT_EXECUTED, BOX_EVENT_ENDED, BOX_EVENT_FAULT, BOX_EVENT_GONE };
+enum box_event {
+	BOX_EVENT_NONE,
+	BOX_EVENT_EXECUTED,
+	BOX_EVENT_ENDED,
+	BOX_EVENT_FAULT,
+	BOX_EVENT_GONE
+};
 
-/* Makes the namespaces that the boxes share. The specs, and the descriptors in them, are borrowed until job_close: the
- * job process is a copy of this one and keeps them. 0 or errno with *fault filled in. */
+/* Makes the namespaces that the boxes share. The specs, and the descriptors in them, are borrowed
+ * until job_close: the job process is a copy of this one and keeps them. 0 or errno with *fault
+ * filled in. */
 int job_open(struct job *job, const struct box_spec *specs, size_t count, struct box_fault *fault);
 
-/* Starts specs[which] up to the point before exec: box->main is there and waits for box_go, so that a tracer can seize it.
- * The descriptors are borrowed; they become 3, 4, ... of the program. 0 or errno with *fault. */
-int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box, struct box_fault *fault);
+/* Starts specs[which] up to the point before exec: box->main is there and waits for box_go, so that
+ * a tracer can seize it. The descriptors are borrowed; they become 3, 4, ... of the program. 0 or
+ * errno with *fault. */
+int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box,
+	      struct box_fault *fault);
 
 /* Lets main execute its program. */
 void box_go(struct box *box);
 
-/* Reads one message of init; `wait` says whether to block. BOX_EVENT_FAULT fills in *fault; GONE means init is dead. */
+/* Reads one message of init; `wait` says whether to block. BOX_EVENT_FAULT fills in *fault; GONE
+ * means init is dead. */
 enum box_event box_read(struct box *box, bool wait, struct box_fault *fault);
 
-/* Kills all that is left in the box, waits until it is gone, and releases everything but out_dir, which is the caller's. */
+/* Sends the kill without waiting: init_handle becomes readable when all are gone. A tracer must go
+ * on serving its tracees until then, since the kernel waits for each of them. */
+void box_kill(const struct box *box);
+
+/* Kills all that is left in the box, waits until it is gone, and releases everything but out_dir,
+ * which is the caller's. */
 void box_destroy(struct box *box);
 void job_close(struct job *job);
 

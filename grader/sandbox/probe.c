@@ -10,13 +10,17 @@
 #include "base/auto.h"
 #include "sandbox/job.h"
 
-/* Starts an empty file: everything up to exec must work, and the exec of nothing then fails with ENOEXEC. */
+/* Starts an empty file: everything up to exec must work, and the exec of nothing then fails with
+ * ENOEXEC. */
 static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 {
 	static const char *const argv[] = { "/bin/nothing", NULL };
 	AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	const struct box_file files[] = { { .path = "/bin/nothing", .fd = nothing, .mode = 0555 }, { .path = NULL } };
-	const struct box_spec spec = { .policy = BOX_POLICY_LAB1, .argv = argv, .files = files, .input = -1 };
+	const struct box_file files[] = { { .path = "/bin/nothing", .fd = nothing, .mode = 0555 },
+					  { .path = NULL } };
+	const struct box_spec spec = {
+		.policy = BOX_POLICY_LAB1, .argv = argv, .files = files, .input = -1
+	};
 	struct box_fault fault = { .step = "execute the program", .error = 0 };
 	struct job job;
 	struct box box;
@@ -37,7 +41,8 @@ static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 		job_close(&job);
 	}
 	if (!works)
-		(void)snprintf(reason, reason_bytes, "cannot %s (%s)", fault.step, strerror(fault.error));
+		(void)snprintf(reason, reason_bytes, "cannot %s (%s)", fault.step,
+			       strerror(fault.error));
 	return works;
 }
 
@@ -51,15 +56,19 @@ const struct box_host *box_host_probe(void)
 	known = true;
 	if (!try_box(&host, reason, sizeof reason)) {
 		host.mode = BOX_MODE_NONE;
-		(void)snprintf(text, sizeof text,
-			       "this host gives no sandbox: %s. Use the project's VM, or allow unprivileged user namespaces "
-			       "(on Ubuntu 24.04 by an AppArmor profile, see grader/sandbox/README.md).",
-			       reason);
+		(void)snprintf(
+			text, sizeof text,
+			"this host gives no sandbox: %s. Use the project's VM, or allow "
+			"unprivileged user namespaces "
+			"(on Ubuntu 24.04 by an AppArmor profile, see grader/sandbox/README.md).",
+			reason);
 		host.missing = text;
 	} else if (cgroup_host() == CGROUP_NONE) {
 		host.mode = BOX_MODE_REDUCED;
-		host.missing = "no control group may be made here, so memory and tasks are limited by polling and rlimits: "
-			       "run as root, or under `systemd-run --user --scope -p Delegate=yes`.";
+		host.missing =
+			"no control group may be made here, so memory and tasks are limited by "
+			"polling and rlimits: "
+			"run as root, or under `systemd-run --user --scope -p Delegate=yes`.";
 	}
 	return &host;
 }

@@ -1,4 +1,5 @@
-/* The last steps before exec: everything that the program may not have is put away, in an order that matters. */
+/* The last steps before exec: everything that the program may not have is put away, in an order
+ * that matters. */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -32,13 +33,16 @@ enum {
 static int set_limits(const struct box_limits *limits)
 {
 	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : DEFAULT_CPU_S;
-	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes : (rlim_t)DEFAULT_FILE_MIB << 20;
-	const rlim_t descriptors = limits->descriptors > 0 ? limits->descriptors : DEFAULT_DESCRIPTORS;
+	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes
+						   : (rlim_t)DEFAULT_FILE_MIB << 20;
+	const rlim_t descriptors = limits->descriptors > 0 ? limits->descriptors
+							   : DEFAULT_DESCRIPTORS;
 	const struct {
 		__rlimit_resource_t resource;
 		rlim_t value;
 	} table[] = {
-		{ RLIMIT_CORE, 1 }, /* 0 does not stop a handler that core_pattern pipes to, 1 does */
+		{ RLIMIT_CORE,
+		  1 }, /* 0 does not stop a handler that core_pattern pipes to, 1 does */
 		{ RLIMIT_CPU, cpu },
 		{ RLIMIT_FSIZE, file },
 		{ RLIMIT_NOFILE, descriptors },
@@ -49,7 +53,10 @@ static int set_limits(const struct box_limits *limits)
 		{ RLIMIT_MSGQUEUE, 0 },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-		const struct rlimit limit = { table[i].value, table[i].value };
+		/* At the soft limit of CPU time comes SIGXCPU, which tells what happened; SIGKILL
+		 * at the hard one does not. */
+		const rlim_t grace = table[i].resource == RLIMIT_CPU ? 1 : 0;
+		const struct rlimit limit = { table[i].value, table[i].value + grace };
 		if (setrlimit(table[i].resource, &limit) < 0)
 			return errno;
 	}
@@ -67,10 +74,14 @@ static int drop_identity(bool two_ids)
 			return errno;
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
 		return errno;
-	if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED |
-			  SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED, 0, 0, 0) < 0)
+	if (prctl(PR_SET_SECUREBITS,
+		  SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED |
+			  SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |
+			  SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
+		  0, 0, 0) < 0)
 		return errno;
-	/* With one id there is nothing to change to; supplementary groups cannot be set in such a namespace. */
+	/* With one id there is nothing to change to; supplementary groups cannot be set in such a
+	 * namespace. */
 	if (two_ids && (setresgid(INSIDE_MAIN_ID, INSIDE_MAIN_ID, INSIDE_MAIN_ID) < 0 ||
 			setresuid(INSIDE_MAIN_ID, INSIDE_MAIN_ID, INSIDE_MAIN_ID) < 0))
 		return errno;
@@ -81,7 +92,8 @@ static int drop_identity(bool two_ids)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? errno : 0;
 }
 
-/* 0, 1, 2, then the given ones; the program's own file waits at POLICY_EXEC_FD; all others are closed. */
+/* 0, 1, 2, then the given ones; the program's own file waits at POLICY_EXEC_FD; all others are
+ * closed. */
 static int lay_out_descriptors(const int *stdio, const int *fds, size_t fd_count, int program)
 {
 	int parked[FIRST_FD + JOB_FDS_MAX];
@@ -112,8 +124,8 @@ static void default_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count, bool two_ids,
-		    const char **step)
+int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count,
+		    bool two_ids, const char **step)
 {
 	static const char *const nothing[] = { NULL };
 	const char *const *environment = spec->environment != NULL ? spec->environment : nothing;
@@ -134,7 +146,8 @@ int program_execute(const struct box_spec *spec, const int *stdio, const int *fd
 	if (error != 0)
 		return error;
 	(void)umask(077);
-	(void)personality(ADDR_NO_RANDOMIZE); /* the same addresses in every run: what is reported repeats */
+	(void)personality(
+		ADDR_NO_RANDOMIZE); /* the same addresses in every run: what is reported repeats */
 	default_signals();
 	*step = "load the filter";
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, policy_filter((int)spec->policy)) < 0)

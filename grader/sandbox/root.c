@@ -1,4 +1,5 @@
-/* The file system of a box: a small tmpfs with copies of what the program needs, closed behind us. */
+/* The file system of a box: a small tmpfs with copies of what the program needs, closed behind us.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +12,13 @@
 #include "base/auto.h"
 #include "sandbox/inside.h"
 
-enum { COPY_BYTES = 1 << 16, PATH_BYTES = 512, ROOT_MIB = 192, DEFAULT_DISK_MIB = 64, INODES = 1024 };
+enum {
+	COPY_BYTES = 1 << 16,
+	PATH_BYTES = 512,
+	ROOT_MIB = 192,
+	DEFAULT_DISK_MIB = 64,
+	INODES = 1024
+};
 
 /* Makes the folders above a path that is relative to the new root. */
 static int make_parents(const char *path)
@@ -65,13 +72,18 @@ static int bind_read_only(const struct box_bind *bind)
 		error = errno;
 	if (error != 0)
 		return error;
-	AUTO_FD int tree = (int)syscall(SYS_open_tree, AT_FDCWD, bind->host, OPEN_TREE_CLONE | AT_RECURSIVE | O_CLOEXEC);
+	AUTO_FD int tree = (int)syscall(SYS_open_tree, AT_FDCWD, bind->host,
+					OPEN_TREE_CLONE | AT_RECURSIVE | O_CLOEXEC);
 	if (tree < 0)
 		return errno;
-	struct mount_attr attributes = { .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
-	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) < 0)
+	struct mount_attr attributes = { .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+						     MOUNT_ATTR_NODEV };
+	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes,
+		    sizeof attributes) < 0)
 		return errno;
-	return syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0 ? errno : 0;
+	return syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0
+		       ? errno
+		       : 0;
 }
 
 /* A device of the host's, since no namespace may make one. */
@@ -86,7 +98,8 @@ static int bind_device(const char *name)
 	return mount(host, path, NULL, MS_BIND, NULL) < 0 ? errno : 0;
 }
 
-/* A writable folder of bounded size from which nothing can be executed. Everybody may write: it is fresh and private. */
+/* A writable folder of bounded size from which nothing can be executed. Everybody may write: it is
+ * fresh and private. */
 static int make_writable(const char *path, uint64_t bytes, int *opened)
 {
 	char options[96];
@@ -95,7 +108,8 @@ static int make_writable(const char *path, uint64_t bytes, int *opened)
 		error = errno;
 	if (error != 0)
 		return error;
-	(void)snprintf(options, sizeof options, "size=%llu,nr_inodes=%d,mode=1777", (unsigned long long)bytes, INODES);
+	(void)snprintf(options, sizeof options, "size=%llu,nr_inodes=%d,mode=1777",
+		       (unsigned long long)bytes, INODES);
 	if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) < 0)
 		return errno;
 	if (opened != NULL)
@@ -103,7 +117,8 @@ static int make_writable(const char *path, uint64_t bytes, int *opened)
 	return opened != NULL && *opened < 0 ? errno : 0;
 }
 
-/* No further user namespace, hence no further mounts or networks, for anybody below. Second layer behind the filter. */
+/* No further user namespace, hence no further mounts or networks, for anybody below. Second layer
+ * behind the filter. */
 static int forbid_namespaces(void)
 {
 	AUTO_FD int fd = open("/proc/sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC);
@@ -113,15 +128,19 @@ static int forbid_namespaces(void)
 static int fill_root(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step)
 {
 	int error = 0;
-	uint64_t disk = spec->limits.disk_bytes > 0 ? spec->limits.disk_bytes : (uint64_t)DEFAULT_DISK_MIB << 20;
-	for (const struct box_bind *bind = spec->binds; error == 0 && bind != NULL && bind->path != NULL; bind++) {
+	uint64_t disk = spec->limits.disk_bytes > 0 ? spec->limits.disk_bytes
+						    : (uint64_t)DEFAULT_DISK_MIB << 20;
+	for (const struct box_bind *bind = spec->binds;
+	     error == 0 && bind != NULL && bind->path != NULL; bind++) {
 		*step = "show a folder of the host";
 		error = bind_read_only(bind);
 		if (error == 0 && strcmp(bind->path, "/usr") == 0 &&
-		    (symlink("usr/lib", "lib") < 0 || symlink("usr/lib64", "lib64") < 0 || symlink("usr/bin", "bin") < 0))
+		    (symlink("usr/lib", "lib") < 0 || symlink("usr/lib64", "lib64") < 0 ||
+		     symlink("usr/bin", "bin") < 0))
 			error = errno;
 	}
-	for (const struct box_file *file = spec->files; error == 0 && file != NULL && file->path != NULL; file++) {
+	for (const struct box_file *file = spec->files;
+	     error == 0 && file != NULL && file->path != NULL; file++) {
 		*step = "copy a file into the box";
 		error = copy_file(file);
 	}
@@ -139,10 +158,14 @@ static int fill_root(const struct box_spec *spec, int *out_dir, int *shm_dir, co
 		return error;
 	if (spec->tmp && (error = make_writable("tmp", disk, NULL)) != 0)
 		return error;
-	if (spec->policy == BOX_POLICY_LAB1 && (error = make_writable("dev/shm", disk, shm_dir)) != 0)
+	if (spec->policy == BOX_POLICY_LAB1 &&
+	    (error = make_writable("dev/shm", disk, shm_dir)) != 0)
 		return error;
 	*step = "mount /proc";
-	return mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid,hidepid=invisible") < 0 ? errno : 0;
+	return mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		     "subset=pid,hidepid=invisible") < 0
+		       ? errno
+		       : 0;
 }
 
 int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step)
@@ -166,5 +189,8 @@ int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const ch
 	if (syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		return errno;
 	*step = "make the root read-only";
-	return mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0 ? errno : 0;
+	return mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+		     NULL) < 0
+		       ? errno
+		       : 0;
 }

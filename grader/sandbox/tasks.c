@@ -23,13 +23,15 @@ static bool read_proc(const char *path, char *text, size_t bytes)
 {
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 	size_t length = 0;
-	for (ssize_t count = 1; fd >= 0 && count > 0 && length < bytes - 1; length += count > 0 ? (size_t)count : 0)
+	for (ssize_t count = 1;
+	     fd >= 0 && count > 0 && length<bytes - 1; length += count> 0 ? (size_t)count : 0)
 		count = read(fd, text + length, bytes - 1 - length);
 	text[length] = '\0';
 	return length > 0;
 }
 
-/* The fields of stat after the name, which is in brackets and may itself hold brackets and blanks. */
+/* The fields of stat after the name, which is in brackets and may itself hold brackets and blanks.
+ */
 static bool read_stat(struct task *task)
 {
 	char path[64], text[1024];
@@ -40,7 +42,9 @@ static bool read_stat(struct task *task)
 	unsigned long user_ticks, system_ticks;
 	long resident_pages;
 	if (fields == NULL ||
-	    sscanf(fields + 1, " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u %*u %ld",
+	    sscanf(fields + 1,
+		   " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u "
+		   "%*u %ld",
 		   &task->state, &task->parent, &user_ticks, &system_ticks, &resident_pages) != 5)
 		return false;
 	const unsigned long tick_us = 1000000ul / (unsigned long)sysconf(_SC_CLK_TCK);

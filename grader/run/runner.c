@@ -1,0 +1,401 @@
+/* The runner: one job from its boxes to its evidence. */
+#include "run/runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+
+enum {
+	MEMORY_POLL_MS = 10,
+	TURN_MS = 200,
+	EXAMINER_FD = 3,
+	EXAMINER_MEMORY_MIB = 512,
+	NOTE_BYTES = 2000,
+};
+
+uint64_t runner_now_us(void)
+{
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static bool is_text(json_t *object, const char *key)
+{
+	return json_is_string(json_object_get(object, key));
+}
+
+/* The examiner writes four kinds of record; facts and detector reports are ours alone. */
+static void keep_record(struct runner *runner, json_t *record)
+{
+	static const char *const kinds[] = { "begin", "law", "end", "note", "fault" };
+	const char *kind = json_string_value(json_object_get(record, "rec"));
+	for (size_t i = 0; kind != NULL && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kind, kinds[i]) == 0 && json_array_size(runner->records) < RECORDS_MAX)
+			json_array_append(runner->records, record);
+}
+
+static void answer(struct runner *runner, json_t *reply)
+{
+	AUTO_FREE char *text = json_dumps(reply, JSON_COMPACT);
+	json_decref(reply);
+	if (text == NULL || send(runner->asks, text, strlen(text), MSG_NOSIGNAL) < 0) {
+		runner->failed = runner->failed || text == NULL || errno != EPIPE;
+		if (runner->failed && runner->fault.error == 0)
+			runner->fault = (struct box_fault){ .step = "answer the examiner",
+							    .error = text == NULL ? ENOMEM
+										  : errno };
+	}
+}
+
+/* One message of the examiner, with the descriptors that came along. */
+static void serve_ask(struct runner *runner)
+{
+	static char text[MESSAGE_BYTES];
+	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX)];
+	struct iovec data = { .iov_base = text, .iov_len = sizeof text };
+	struct msghdr header = { .msg_iov = &data,
+				 .msg_iovlen = 1,
+				 .msg_control = room,
+				 .msg_controllen = sizeof room };
+	ssize_t length = recvmsg(runner->asks, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	int fds[JOB_FDS_MAX];
+	size_t fd_count = 0;
+	if (length <= 0)
+		return;
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+	if (rights != NULL && rights->cmsg_type == SCM_RIGHTS) {
+		fd_count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(fds, CMSG_DATA(rights), fd_count * sizeof(int));
+	}
+	json_error_t error;
+	json_t *message = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
+	if (is_text(message, "rec")) {
+		keep_record(runner, message);
+	} else if (is_text(message, "ask")) {
+		json_t *reply = ask_answer(runner, message, fds, fd_count);
+		if (reply != NULL)
+			answer(runner, reply);
+	} else {
+		runner->failed = true;
+		runner->fault = (struct box_fault){ .step = "understand the examiner",
+						    .error = EPROTO };
+	}
+	json_decref(message);
+	for (size_t i = 0; i < fd_count; i++)
+		(void)close(fds[i]);
+}
+
+static void serve_stepped(struct runner *runner)
+{
+	if (!runner->stepped.waiting)
+		return;
+	json_t *reply = ask_stepped(runner, runner_now_us() >= runner->stepped.deadline_us);
+	if (reply == NULL)
+		return;
+	runner->stepped.waiting = false;
+	answer(runner, reply);
+}
+
+static void serve_subject(struct runner *runner)
+{
+	struct subject *subject = &runner->subject;
+	struct box_fault fault = { .error = 0 };
+	enum box_event event = box_read(&subject->box, false, &fault);
+	bool lost = event == BOX_EVENT_FAULT || (event == BOX_EVENT_GONE && !subject->box.ended);
+	struct cgroup_usage usage;
+	cgroup_usage(&subject->box.group, &usage);
+	if (lost && usage.oom) { /* the kernel ended init along with the rest of the group */
+		runner->oom = true;
+		subject->box.ended = true;
+		subject->box.wait_status = SIGKILL;
+		return;
+	}
+	if (!lost || runner->failed)
+		return;
+	runner->failed = true;
+	runner->fault = fault;
+	if (event == BOX_EVENT_GONE)
+		runner->fault = (struct box_fault){ .step = "watch the subject", .error = ECHILD };
+}
+
+/* Without a control group memory is looked at now and then, and the box is ended by us. */
+static void poll_memory(struct runner *runner)
+{
+	static struct task tasks[TASKS_MAX];
+	struct subject *subject = &runner->subject;
+	bool cut;
+	uint64_t sum = 0;
+	if (!subject->running || subject->box.group.kind != CGROUP_NONE || subject->box.ended)
+		return;
+	size_t count = tasks_list(subject->box.init, tasks, TASKS_MAX, &cut);
+	for (size_t i = 0; i < count; i++)
+		if (tasks[i].pid == tasks[i].process)
+			sum += tasks[i].rss_kib;
+	if (sum > runner->peak_kib)
+		runner->peak_kib = sum;
+	if (sum * 1024 > runner->spec->limits.memory_bytes) {
+		runner->oom = true;
+		(void)kill(subject->box.main, SIGKILL);
+	}
+}
+
+static void serve_output(struct pollfd *slot, struct output *output)
+{
+	if (slot->fd >= 0 && slot->revents != 0)
+		output->closed = !output_drain(output, slot->fd);
+}
+
+static int open_end(const struct box *box, const struct output *outputs, size_t which)
+{
+	return outputs[which].closed ? -1 : box->output[which];
+}
+
+void runner_turn(struct runner *runner, int wait_ms)
+{
+	enum {
+		ASKS,
+		CHILDREN,
+		EXAMINER,
+		EXAMINER_OUT,
+		EXAMINER_ERR,
+		SUBJECT,
+		SUBJECT_OUT,
+		SUBJECT_ERR,
+		SLOTS
+	};
+	struct subject *subject = &runner->subject;
+	const bool polling = subject->running && subject->box.group.kind == CGROUP_NONE;
+	const bool busy = !subject->running ||
+			  subject->box.executed; /* no new question while one is being answered */
+	struct pollfd polls[SLOTS] = {
+		[ASKS] = { .fd = busy && !runner->stepped.waiting ? runner->asks : -1,
+			   .events = POLLIN },
+		[CHILDREN] = { .fd = runner->children, .events = POLLIN },
+		[EXAMINER] = { .fd = runner->examiner.control, .events = POLLIN },
+		[EXAMINER_OUT] = { .fd = open_end(&runner->examiner, runner->examiner_output, 0),
+				   .events = POLLIN },
+		[EXAMINER_ERR] = { .fd = open_end(&runner->examiner, runner->examiner_output, 1),
+				   .events = POLLIN },
+		[SUBJECT] = { .fd = subject->running && !subject->box.gone ? subject->box.control
+									   : -1,
+			      .events = POLLIN },
+		[SUBJECT_OUT] = { .fd = subject->running
+						? open_end(&subject->box, subject->output, 0)
+						: -1,
+				  .events = POLLIN },
+		[SUBJECT_ERR] = { .fd = subject->running
+						? open_end(&subject->box, subject->output, 1)
+						: -1,
+				  .events = POLLIN },
+	};
+	if (poll(polls, SLOTS, polling && wait_ms > MEMORY_POLL_MS ? MEMORY_POLL_MS : wait_ms) < 0)
+		return;
+	if (polls[CHILDREN].revents != 0) {
+		struct signalfd_siginfo signals;
+		(void)!read(runner->children, &signals, sizeof signals);
+	}
+	(void)trace_serve(&subject->tracer);
+	serve_output(&polls[EXAMINER_OUT], &runner->examiner_output[0]);
+	serve_output(&polls[EXAMINER_ERR], &runner->examiner_output[1]);
+	serve_output(&polls[SUBJECT_OUT], &subject->output[0]);
+	serve_output(&polls[SUBJECT_ERR], &subject->output[1]);
+	for (size_t i = 0; i < 2; i++)
+		runner->output_limit = runner->output_limit ||
+				       subject->output[i].seen > OUTPUT_LIMIT;
+	poll_memory(runner);
+	if (polls[SUBJECT].revents != 0)
+		serve_subject(runner);
+	if (polls[EXAMINER].revents != 0) {
+		enum box_event event = box_read(&runner->examiner, false, &runner->fault);
+		runner->failed = runner->failed || event == BOX_EVENT_FAULT ||
+				 event == BOX_EVENT_GONE;
+	}
+	serve_stepped(runner);
+	if (polls[ASKS].revents != 0)
+		serve_ask(runner);
+}
+
+static void add_program(struct runner *runner, enum program program, const char *path,
+			const char *inside, const struct box_file *libraries)
+{
+	struct box_file *files = runner->files[program];
+	size_t count = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die_errno(errno, "cannot open %s", path);
+	files[count++] = (struct box_file){ .path = inside, .fd = fd, .mode = 0555 };
+	for (; libraries != NULL && libraries->path != NULL; libraries++) {
+		if (count + 1 == sizeof runner->files[program] / sizeof *files)
+			die("too many shared libraries");
+		files[count++] = *libraries;
+	}
+}
+
+static void describe_boxes(struct runner *runner)
+{
+	const struct run_job *spec = runner->spec;
+	static const char *argv[] = { "/bin/examiner", "--test", NULL, "--build", NULL,
+				      "--seed",        NULL,     NULL };
+	static const char *const srv_argv[] = { "/bin/srv", NULL }, *const player_argv[] = {
+		"/bin/player", NULL
+	};
+	argv[2] = spec->test;
+	argv[4] = spec->build;
+	argv[6] = spec->seed;
+	add_program(runner, PROGRAM_EXAMINER, spec->examiner, argv[0], NULL);
+	runner->boxes[PROGRAM_EXAMINER] = (struct box_spec){
+		.policy = BOX_POLICY_EXAMINER,
+		.argv = argv,
+		.files = runner->files[PROGRAM_EXAMINER],
+		.input = -1,
+		.limits = { .memory_bytes = (uint64_t)EXAMINER_MEMORY_MIB << 20,
+			    .cpu_s = 600,
+			    .descriptors = 900,
+			    .file_bytes = 64u << 20 },
+	};
+	const struct {
+		enum program program;
+		const char *path;
+		const char *const *argv;
+	} subjects[] = { { PROGRAM_SRV, spec->srv, srv_argv },
+			 { PROGRAM_PLAYER, spec->player, player_argv } };
+	for (size_t i = 0; i < 2; i++) {
+		if (subjects[i].path == NULL)
+			continue;
+		enum program program = subjects[i].program;
+		add_program(runner, program, subjects[i].path, subjects[i].argv[0],
+			    spec->libraries);
+		runner->boxes[program] = (struct box_spec){
+			.policy = spec->policy,
+			.argv = subjects[i].argv,
+			.environment = spec->environment,
+			.files = runner->files[program],
+			.input = -1,
+			.out = spec->environment != NULL,
+			.limits = spec->limits,
+		};
+	}
+	map_load(&runner->maps[PROGRAM_SRV], spec->srv_map);
+	map_load(&runner->maps[PROGRAM_PLAYER], spec->player_map);
+}
+
+static int watch_children(void)
+{
+	sigset_t child;
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &child, NULL);
+	return signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int start_examiner(struct runner *runner)
+{
+	int sockets[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0) {
+		runner->fault = (struct box_fault){ .step = "make the examiner's socket",
+						    .error = errno };
+		return errno;
+	}
+	const int bytes = MESSAGE_BYTES * 2;
+	for (size_t i = 0; i < 2; i++)
+		(void)setsockopt(sockets[i], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+	runner->asks = sockets[0];
+	int error = job_start(&runner->job, PROGRAM_EXAMINER, &sockets[1], 1, &runner->examiner,
+			      &runner->fault);
+	(void)close(sockets[1]);
+	for (size_t i = 0; error == 0 && i < 2; i++)
+		(void)fcntl(runner->examiner.output[i], F_SETFL, O_NONBLOCK);
+	if (error == 0)
+		box_go(&runner->examiner);
+	return error;
+}
+
+/* Who used the time? Asleep: nobody inside could go on. Busy: an endless loop. The judge decides by
+ * these. */
+static void note_wall(struct runner *runner)
+{
+	json_t *quiet = sample_quiet(runner);
+	json_decref(quiet);
+	(void)poll(NULL, 0, 20);
+	quiet = sample_quiet(runner);
+	json_array_append_new(runner->records,
+			      json_pack("{s:s,s:b,s:O}", "rec", "wall", "asleep",
+					json_is_true(json_object_get(quiet, "quiet")), "cpu_us",
+					json_object_get(quiet, "cpu_us")));
+	json_decref(quiet);
+}
+
+static void add_fact(struct runner *runner)
+{
+	const struct box *examiner = &runner->examiner;
+	int status = examiner->ended && WIFEXITED(examiner->wait_status)
+			     ? WEXITSTATUS(examiner->wait_status)
+			     : 255;
+	json_t *fact = json_pack(
+		"{s:s,s:s,s:s,s:b,s:b,s:b,s:b,s:i,s:i,s:I,s:I,s:I}", "rec", "fact", "by", "grade",
+		"setup", runner->failed ? "failed" : "ok", "wall", runner->wall, "oom", runner->oom,
+		"cpu_limit", runner->cpu_limit, "output_limit", runner->output_limit,
+		"examiner_exit", status, "subjects", (int)runner->subjects, "peak_kib",
+		(json_int_t)runner->peak_kib, "cpu_ms", (json_int_t)(runner->cpu_us / 1000),
+		"wall_ms", (json_int_t)((runner_now_us() - runner->start_us) / 1000));
+	if (runner->failed) {
+		json_object_set_new(fact, "step", json_string(runner->fault.step));
+		json_object_set_new(fact, "errno", json_integer(runner->fault.error));
+	}
+	if (status != 0 || runner->failed) {
+		struct output *err = &runner->examiner_output[1];
+		err->text[err->kept < NOTE_BYTES ? err->kept : NOTE_BYTES] = '\0';
+		json_t *text = json_string(err->text);
+		json_object_set_new(fact, "examiner_said",
+				    text != NULL ? text : json_string("(not UTF-8)"));
+	}
+	json_array_append_new(runner->records, fact);
+}
+
+json_t *runner_run(const struct run_job *spec)
+{
+	static struct runner runner; /* large; one job per process */
+	runner = (struct runner){
+		.spec = spec, .asks = -1, .records = json_array(), .start_us = runner_now_us()
+	};
+	runner.examiner = (struct box){
+		.control = -1, .output = { -1, -1 }, .init_handle = -1, .out_dir = -1, .shm_dir = -1
+	};
+	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : 60000;
+	runner.deadline_us = runner.start_us + (uint64_t)wall_ms * 1000;
+	describe_boxes(&runner);
+	runner.children = watch_children();
+	runner.failed = runner.children < 0 ||
+			job_open(&runner.job, runner.boxes, PROGRAM_COUNT, &runner.fault) != 0 ||
+			start_examiner(&runner) != 0;
+	while (!runner.failed && !runner.wall && !runner.output_limit && !runner.examiner.ended) {
+		runner_turn(&runner, TURN_MS);
+		runner.wall = runner_now_us() >= runner.deadline_us;
+	}
+	if (runner.wall)
+		note_wall(&runner);
+	if (runner.examiner.ended) /* what it said last may still stand in the socket */
+		for (size_t i = 0; i < RECORDS_MAX &&
+				   recv(runner.asks, &(char){ 0 }, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+		     i++)
+			serve_ask(&runner);
+	subject_stop(&runner);
+	box_destroy(&runner.examiner);
+	job_close(&runner.job);
+	add_fact(&runner);
+	return runner.records;
+}

@@ -1,0 +1,92 @@
+/* run/runner.h - the state of one job in its runner, and the parts of the runner. Everything here
+ * is [MT-Confined]. */
+#ifndef GRADER_RUNNER_H
+#define GRADER_RUNNER_H
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "run/run.h"
+#include "run/trace.h"
+#include "sandbox/job.h"
+#include "sandbox/tasks.h"
+
+enum program { PROGRAM_EXAMINER, PROGRAM_SRV, PROGRAM_PLAYER, PROGRAM_COUNT };
+
+enum {
+	OUTPUT_KEPT = 64 << 10, /* of the subject's stdout and stderr, each                     */
+	OUTPUT_LIMIT = 1 << 20, /* more is an attack on us, not an answer                       */
+	MESSAGE_BYTES = 200 << 10, /* one message of descriptor 3 */
+	RECORDS_MAX = 20000, /* evidence of one job                                          */
+};
+
+struct output {
+	char text[OUTPUT_KEPT + 1];
+	size_t kept, seen;
+	bool closed; /* everybody who could write has gone */
+};
+
+/* The program under test that runs at the moment, or ran last. */
+struct subject {
+	bool running; /* its box exists */
+	enum program program;
+	struct box box;
+	struct tracer tracer;
+	struct output output[2]; /* stdout, stderr */
+	json_t *at_exit;         /* sample taken when main was about to exit */
+};
+
+struct runner {
+	const struct run_job *spec;
+	struct box_spec boxes[PROGRAM_COUNT];
+	struct box_file files[PROGRAM_COUNT][64];
+	struct trace_map maps[PROGRAM_COUNT];
+	struct job job;
+	struct box examiner;
+	struct output examiner_output[2];
+	int asks;     /* our end of the examiner's descriptor 3 */
+	int children; /* signalfd of SIGCHLD: stops of tracees  */
+	struct subject subject;
+	json_t *records;
+	uint64_t start_us, deadline_us;
+	/* facts */
+	struct box_fault fault;
+	bool failed, wall, oom, cpu_limit, output_limit;
+	unsigned subjects;
+	uint64_t peak_kib, cpu_us;
+	/* a question that is answered later */
+	struct {
+		bool waiting;
+		pid_t pid;
+		uint64_t deadline_us;
+	} stepped;
+};
+
+uint64_t runner_now_us(void);
+
+/* runner.c: serves everything that has happened; waits at most wait_ms for something to happen. */
+void runner_turn(struct runner *runner, int wait_ms);
+/* The whole job, in a process of its own; the records are the runner's and end with the fact. */
+json_t *runner_run(const struct run_job *spec);
+
+/* subject.c */
+/* 0, or errno with runner->fault: ours. */
+int subject_start(struct runner *runner, enum program program, bool trace, bool handlers,
+		  const int *fds, size_t fd_count);
+void subject_stop(struct runner *runner);
+bool output_drain(struct output *output, int fd);
+
+/* sample.c: what the kernel shows of the subject */
+json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps);
+json_t *sample_quiet(struct runner *runner);
+bool sample_holds(struct runner *runner, pid_t pid);
+
+/* ask.c: answers one question of the examiner; the descriptors came with it and are borrowed. NULL
+ * = answered later. */
+json_t *ask_answer(struct runner *runner, json_t *question, const int *fds, size_t fd_count);
+json_t *ask_stepped(struct runner *runner, bool late);
+
+/* map.c */
+void map_load(struct trace_map *map, const char *path);
+
+#endif

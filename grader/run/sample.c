@@ -1,0 +1,221 @@
+/* What the kernel shows of the subject: tasks, descriptors, memory. Nothing the subject says about
+ * itself. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "run/runner.h"
+
+enum { FDS_MAX = 4096 };
+
+static size_t list(struct runner *runner, struct task **tasks)
+{
+	static struct task all[TASKS_MAX];
+	bool cut = false;
+	*tasks = all;
+	return runner->subject.running ? tasks_list(runner->subject.box.init, all, TASKS_MAX, &cut)
+				       : 0;
+}
+
+bool sample_holds(struct runner *runner, pid_t pid)
+{
+	struct task *tasks;
+	size_t count = list(runner, &tasks);
+	for (size_t i = 0; i < count; i++)
+		if (tasks[i].pid == pid)
+			return true;
+	return false;
+}
+
+static void add_end(const struct subject *subject, json_t *answer)
+{
+	const int status = subject->box.wait_status;
+	json_object_set_new(answer, "ended", json_boolean(subject->box.ended));
+	if (subject->box.ended && WIFSIGNALED(status))
+		json_object_set_new(answer, "signal", json_integer(WTERMSIG(status)));
+	else if (subject->box.ended)
+		json_object_set_new(answer, "exit", json_integer(WEXITSTATUS(status)));
+}
+
+static const char *kind_of(const char *target, unsigned long long *inode)
+{
+	if (sscanf(target, "socket:[%llu]", inode) == 1)
+		return "socket";
+	if (sscanf(target, "pipe:[%llu]", inode) == 1)
+		return "pipe";
+	if (strncmp(target, "/memfd:", 7) == 0)
+		return "memfd";
+	return target[0] == '/' ? "file" : "other";
+}
+
+static bool is_cloexec(pid_t pid, int fd)
+{
+	char path[64], line[128];
+	unsigned flags = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", pid, fd);
+	AUTO_FILE FILE *file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof line, file) != NULL)
+		if (sscanf(line, "flags: %o", &flags) == 1)
+			break;
+	return (flags & O_CLOEXEC) != 0;
+}
+
+static void add_descriptors(json_t *fds, pid_t pid)
+{
+	char path[300], target[128];
+	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
+	DIR *folder = opendir(path);
+	if (folder == NULL)
+		return;
+	for (struct dirent *entry;
+	     (entry = readdir(folder)) != NULL && json_array_size(fds) < FDS_MAX;) {
+		if (entry->d_name[0] == '.')
+			continue;
+		(void)snprintf(path, sizeof path, "/proc/%d/fd/%s", pid, entry->d_name);
+		ssize_t length = readlink(path, target, sizeof target - 1);
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		unsigned long long inode = 0;
+		const char *kind = kind_of(target, &inode);
+		struct stat info;
+		if (inode == 0 && stat(path, &info) == 0)
+			inode = info.st_ino;
+		int fd = (int)strtol(entry->d_name, NULL, 10);
+		json_array_append_new(fds, json_pack("{s:i,s:i,s:s,s:I,s:b}", "pid", pid, "fd", fd,
+						     "kind", kind, "inode", (json_int_t)inode,
+						     "cloexec", is_cloexec(pid, fd)));
+	}
+	(void)closedir(folder);
+}
+
+static uint64_t anonymous_kib(pid_t pid)
+{
+	char path[64], line[256];
+	unsigned long long kib = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+	AUTO_FILE FILE *file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof line, file) != NULL)
+		if (sscanf(line, "Anonymous: %llu kB", &kib) == 1)
+			break;
+	return kib;
+}
+
+static int count_maps(pid_t pid)
+{
+	char path[64];
+	int lines = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/maps", pid);
+	AUTO_FILE FILE *file = fopen(path, "re");
+	for (int c; file != NULL && (c = getc(file)) != EOF;)
+		lines += c == '\n';
+	return lines;
+}
+
+/* Files in the subject's own /dev/shm; the folder was opened before the box closed. */
+static int count_shared(int folder_fd)
+{
+	int count = 0;
+	AUTO_FD int fd = folder_fd >= 0 ? openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+					: -1;
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	if (folder == NULL)
+		return 0;
+	(void)take_fd(&fd);
+	for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
+		count += entry->d_name[0] != '.' ||
+			 (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0);
+	(void)closedir(folder);
+	return count;
+}
+
+static json_t *task_json(const struct task *task)
+{
+	const char state[2] = { task->state, '\0' };
+	return json_pack("{s:i,s:i,s:i,s:s,s:I,s:I}", "pid", task->pid, "process", task->process,
+			 "parent", task->parent, "state", state, "switches",
+			 (json_int_t)task->switches, "cpu_us", (json_int_t)task->cpu_us);
+}
+
+static void add_memory(struct runner *runner, json_t *answer, const struct task *tasks,
+		       size_t count)
+{
+	struct cgroup_usage usage;
+	uint64_t anonymous = 0, resident = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (tasks[i].pid != tasks[i].process)
+			continue;
+		anonymous += anonymous_kib(tasks[i].process);
+		resident += tasks[i].rss_kib;
+	}
+	cgroup_usage(&runner->subject.box.group, &usage);
+	json_object_set_new(answer, "anonymous_kib", json_integer((json_int_t)anonymous));
+	json_object_set_new(
+		answer, "memory_kib",
+		json_integer((json_int_t)(usage.current_kib > 0 ? usage.current_kib : resident)));
+}
+
+json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps)
+{
+	struct task *tasks;
+	size_t count = list(runner, &tasks);
+	json_t *answer = json_pack("{s:b,s:i}", "ok", 1, "main", runner->subject.box.main);
+	add_end(&runner->subject, answer);
+	json_t *all = json_array(), *descriptors = fds ? json_array() : NULL,
+	       *mappings = maps ? json_array() : NULL;
+	for (size_t i = 0; i < count; i++) {
+		json_array_append_new(all, task_json(&tasks[i]));
+		if (tasks[i].pid != tasks[i].process)
+			continue;
+		if (fds)
+			add_descriptors(descriptors, tasks[i].process);
+		if (maps)
+			json_array_append_new(mappings,
+					      json_pack("{s:i,s:i}", "pid", tasks[i].process,
+							"count", count_maps(tasks[i].process)));
+	}
+	json_object_set_new(answer, "tasks", all);
+	if (fds)
+		json_object_set_new(answer, "fds", descriptors);
+	if (memory)
+		add_memory(runner, answer, tasks, count);
+	if (maps) {
+		json_object_set_new(answer, "maps", mappings);
+		json_object_set_new(answer, "shm",
+				    json_integer(count_shared(runner->subject.box.shm_dir)));
+	}
+	return answer;
+}
+
+/* A sum of pids weighted by switches tells two samples apart even if one task went and another
+ * came. */
+json_t *sample_quiet(struct runner *runner)
+{
+	static uint64_t previous;
+	struct task *tasks;
+	size_t count = list(runner, &tasks);
+	uint64_t switches = 0, cpu_us = 0, mark = 0, alive = 0;
+	bool asleep = true;
+	for (size_t i = 0; i < count; i++) {
+		if (tasks[i].state == 'Z')
+			continue;
+		alive++;
+		asleep = asleep && tasks[i].state == 'S';
+		switches += tasks[i].switches;
+		cpu_us += tasks[i].cpu_us;
+		mark = mark * 1099511628211u + (uint64_t)tasks[i].pid * 65599u + tasks[i].switches;
+	}
+	bool same = mark == previous;
+	previous = mark;
+	json_t *answer = json_pack("{s:b,s:b,s:I,s:I,s:I}", "ok", 1, "quiet",
+				   alive > 0 && asleep && same, "switches", (json_int_t)switches,
+				   "cpu_us", (json_int_t)cpu_us, "tasks", (json_int_t)count);
+	add_end(&runner->subject, answer);
+	return answer;
+}

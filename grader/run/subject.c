@@ -1,0 +1,173 @@
+/* Starts and ends the program under test. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "run/runner.h"
+
+enum { EXEC_WAIT_MS = 20000, END_WAIT_MS = 10000, REPORT_BYTES = 32 << 10, SUMMARY_BYTES = 300 };
+
+bool output_drain(struct output *output, int fd)
+{
+	char buffer[16384];
+	ssize_t count = read(fd, buffer, sizeof buffer);
+	if (count < 0)
+		return errno == EINTR || errno == EAGAIN;
+	size_t room = OUTPUT_KEPT - output->kept;
+	size_t keep = (size_t)count < room ? (size_t)count : room;
+	memcpy(output->text + output->kept, buffer, keep);
+	output->kept += keep;
+	output->seen += (size_t)count;
+	output->text[output->kept] = '\0';
+	return count > 0;
+}
+
+static void note_exit(void *context)
+{
+	struct runner *runner = context;
+	json_decref(runner->subject.at_exit);
+	runner->subject.at_exit = sample_take(runner, true, false, false);
+	json_object_set_new(runner->subject.at_exit, "seen", json_true());
+}
+
+int subject_start(struct runner *runner, enum program program, bool trace, bool handlers,
+		  const int *fds, size_t fd_count)
+{
+	struct subject *subject = &runner->subject;
+	subject_stop(runner);
+	json_decref(subject->at_exit);
+	subject->at_exit = NULL;
+	trace_fini(&subject->tracer);
+	subject->output[0] = subject->output[1] = (struct output){ .kept = 0 };
+	subject->program = program;
+	subject->running = true;
+	runner->subjects++;
+	int error = job_start(&runner->job, (size_t)program, fds, fd_count, &subject->box,
+			      &runner->fault);
+	for (size_t i = 0; error == 0 && i < 2; i++)
+		(void)fcntl(subject->box.output[i], F_SETFL, O_NONBLOCK);
+	if (error == 0 && trace) {
+		subject->tracer.on_exit = note_exit;
+		subject->tracer.context = runner;
+		error = trace_start(&subject->tracer, subject->box.main, &runner->maps[program],
+				    handlers);
+		if (error != 0)
+			runner->fault = (struct box_fault){ .step = "trace the program",
+							    .error = error };
+	}
+	if (error == 0)
+		box_go(&subject->box);
+	const uint64_t deadline_us = runner_now_us() + (uint64_t)EXEC_WAIT_MS * 1000;
+	while (error == 0 && !subject->box.executed && !runner->failed &&
+	       runner_now_us() < deadline_us)
+		runner_turn(runner, 100);
+	if (error != 0 || !subject->box.executed) {
+		runner->failed = true;
+		subject_stop(runner);
+		return error != 0                 ? error
+		       : runner->fault.error != 0 ? runner->fault.error
+						  : ETIMEDOUT;
+	}
+	return 0;
+}
+
+/* The first report of a sanitizer in /out; a submission that forges one only harms itself. */
+static void collect_sanitizer(struct runner *runner)
+{
+	const struct box *box = &runner->subject.box;
+	AUTO_FD int fd = box->out_dir >= 0
+				 ? openat(box->out_dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+				 : -1;
+	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+	if (folder == NULL)
+		return;
+	(void)take_fd(&fd);
+	const struct box_result outputs = { .out_dir = box->out_dir };
+	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+		if (strncmp(entry->d_name, "sanitizer", 9) != 0)
+			continue;
+		AUTO_FD int report = box_out_open(&outputs, entry->d_name, UINT64_MAX);
+		static char text[REPORT_BYTES + 1];
+		ssize_t length = report >= 0 ? read(report, text, REPORT_BYTES) : -1;
+		if (length <= 0)
+			continue;
+		text[length] = '\0';
+		for (ssize_t i = 0; i < length; i++)
+			if ((unsigned char)text[i] >= 0x80 || (text[i] < ' ' && text[i] != '\n'))
+				text[i] = '?';
+		const char *line = strstr(text, "SUMMARY: ");
+		if (line == NULL)
+			line = strstr(text, "runtime error: ");
+		char summary[SUMMARY_BYTES];
+		(void)snprintf(summary, sizeof summary, "%.*s",
+			       line != NULL ? (int)strcspn(line, "\n") : 0,
+			       line != NULL ? line : "");
+		json_array_append_new(runner->records,
+				      json_pack("{s:s,s:s,s:s}", "rec", "sanitizer", "summary",
+						summary, "text", text));
+		break;
+	}
+	(void)closedir(folder);
+}
+
+/* The kernel ends a PID namespace only when each traced task in it has been let go and waited for.
+ */
+static void await_end(struct runner *runner)
+{
+	struct subject *subject = &runner->subject;
+	const uint64_t deadline_us = runner_now_us() + (uint64_t)END_WAIT_MS * 1000;
+	struct pollfd polls[2] = {
+		{ .fd = subject->box.init_handle, .events = POLLIN },
+		{ .fd = runner->children, .events = POLLIN },
+	};
+	box_kill(&subject->box);
+	if (!subject->tracer.active)
+		return;
+	trace_end(&subject->tracer);
+	while ((polls[0].revents & POLLIN) == 0 && runner_now_us() < deadline_us) {
+		if (poll(polls, 2, 100) < 0)
+			continue;
+		char siginfo[128];
+		if ((polls[1].revents & POLLIN) != 0)
+			(void)!read(runner->children, siginfo, sizeof siginfo);
+		(void)trace_serve(&subject->tracer);
+	}
+}
+
+void subject_stop(struct runner *runner)
+{
+	struct subject *subject = &runner->subject;
+	struct cgroup_usage usage;
+	if (!subject->running)
+		return;
+	await_end(runner);
+	for (size_t i = 0; i < 2; i++) {
+		struct pollfd ready = { .fd = subject->box.output[i], .events = POLLIN };
+		while (ready.fd >= 0 && poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0 &&
+		       output_drain(&subject->output[i], ready.fd))
+			;
+	}
+	cgroup_usage(&subject->box.group, &usage);
+	runner->oom = runner->oom || usage.oom;
+	runner->cpu_us += usage.cpu_us;
+	if (usage.peak_kib > runner->peak_kib)
+		runner->peak_kib = usage.peak_kib;
+	if (subject->box.ended && WIFSIGNALED(subject->box.wait_status) &&
+	    WTERMSIG(subject->box.wait_status) == SIGXCPU)
+		runner->cpu_limit = true;
+	int out_dir = subject->box.out_dir;
+	collect_sanitizer(runner);
+	box_destroy(&subject->box);
+	if (out_dir >= 0)
+		(void)close(out_dir);
+	subject->box.out_dir = -1;
+	subject->tracer.active = false;
+	subject->running = false;
+}

@@ -1,0 +1,56 @@
+/* Sorts evidence. A record of a kind that we do not know proves nothing, so it spoils the whole. */
+#include "judge/records.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+static void keep_first(const json_t **slot, const json_t *record)
+{
+	if (*slot == NULL)
+		*slot = record;
+}
+
+static void add_law(struct records *records, const json_t *record)
+{
+	const json_t *held = json_object_get(record, "held");
+	records->laws++;
+	records->unknown = records->unknown || !json_is_boolean(held) ||
+			   json_text_of(record, "name", NULL) == NULL;
+	if (json_is_false(held))
+		keep_first(&records->broken, record);
+}
+
+static void add(struct records *records, const json_t *record)
+{
+	const char *kind = json_text_of(record, "rec", "");
+	if (strcmp(kind, "begin") == 0) {
+		records->begins++;
+		keep_first(&records->begin, record);
+	} else if (strcmp(kind, "end") == 0) {
+		records->ends++;
+		keep_first(&records->end, record);
+	} else if (strcmp(kind, "law") == 0) {
+		add_law(records, record);
+	} else if (strcmp(kind, "fact") == 0) {
+		records->facts++;
+		keep_first(&records->fact, record);
+	} else if (strcmp(kind, "fault") == 0) {
+		keep_first(&records->fault, record);
+	} else if (strcmp(kind, "skip") == 0) {
+		keep_first(&records->skip, record);
+	} else if (strcmp(kind, "sanitizer") == 0) {
+		keep_first(&records->sanitizer, record);
+	} else if (strcmp(kind, "note") != 0) {
+		records->unknown = true;
+	}
+}
+
+struct records records_sort(const json_t *array)
+{
+	struct records records = { 0 };
+	size_t i;
+	json_t *record;
+	json_array_foreach(array, i, record) add(&records, record);
+	return records;
+}

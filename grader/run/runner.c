@@ -17,6 +17,7 @@
 
 #include "base/auto.h"
 #include "base/die.h"
+#include "sandbox/pass.h"
 
 enum {
 	MEMORY_POLL_MS = 10,
@@ -65,22 +66,12 @@ static void answer(struct runner *runner, json_t *reply)
 static void serve_ask(struct runner *runner)
 {
 	static char text[MESSAGE_BYTES];
-	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX)];
-	struct iovec data = { .iov_base = text, .iov_len = sizeof text };
-	struct msghdr header = { .msg_iov = &data,
-				 .msg_iovlen = 1,
-				 .msg_control = room,
-				 .msg_controllen = sizeof room };
-	ssize_t length = recvmsg(runner->asks, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	int fds[JOB_FDS_MAX];
+	int fds[PASS_FDS_MAX];
 	size_t fd_count = 0;
+	ssize_t length = pass_receive(runner->asks, text, sizeof text, fds, &fd_count, NULL,
+				      MSG_DONTWAIT);
 	if (length <= 0)
 		return;
-	struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-	if (rights != NULL && rights->cmsg_type == SCM_RIGHTS) {
-		fd_count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(rights), fd_count * sizeof(int));
-	}
 	json_error_t error;
 	json_t *message = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
 	if (is_text(message, "rec")) {

@@ -12,65 +12,15 @@
 #include <unistd.h>
 
 #include "sandbox/inside.h"
+#include "sandbox/pass.h"
 #include "sandbox/policy.h"
-
-int control_send(int socket, const struct control_message *message, const int *fds, size_t fd_count)
-{
-	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX)] = { 0 };
-	struct iovec data = { .iov_base = (void *)(uintptr_t)message, .iov_len = sizeof *message };
-	struct msghdr header = { .msg_iov = &data, .msg_iovlen = 1 };
-	if (fd_count > 0) {
-		header.msg_control = room;
-		header.msg_controllen = CMSG_SPACE(sizeof(int) * fd_count);
-		struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-		*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
-					    .cmsg_type = SCM_RIGHTS,
-					    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
-		memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
-	}
-	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
-}
-
-ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count,
-			pid_t *sender, bool wait)
-{
-	char room[CMSG_SPACE(sizeof(int) * JOB_FDS_MAX) + CMSG_SPACE(sizeof(struct ucred))];
-	struct iovec data = { .iov_base = message, .iov_len = sizeof *message };
-	struct msghdr header = { .msg_iov = &data,
-				 .msg_iovlen = 1,
-				 .msg_control = room,
-				 .msg_controllen = sizeof room };
-	ssize_t count;
-	do {
-		count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-	} while (count < 0 && errno == EINTR);
-	if (count < 0)
-		return -errno;
-	*fd_count = 0;
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL;
-	     part = CMSG_NXTHDR(&header, part)) {
-		if (part->cmsg_level != SOL_SOCKET)
-			continue;
-		if (part->cmsg_type == SCM_RIGHTS) {
-			*fd_count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-			memcpy(fds, CMSG_DATA(part), *fd_count * sizeof(int));
-		} else if (part->cmsg_type == SCM_CREDENTIALS && sender != NULL) {
-			struct ucred who;
-			memcpy(&who, CMSG_DATA(part), sizeof who);
-			*sender = who.pid;
-		}
-	}
-	if (count > 0 && count != (ssize_t)sizeof *message)
-		return -EPROTO;
-	return count;
-}
 
 static void tell(int control, enum control_kind kind, int value, const char *step)
 {
 	struct control_message message = { .kind = kind, .value = value };
 	(void)snprintf(message.step, sizeof message.step, "%s", step);
-	(void)control_send(control, &message, NULL,
-			   0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
+	(void)pass_send(control, &message, sizeof message, NULL,
+			0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
 }
 
 /* One byte of leave: the runner has written the maps, joined the groups, seized the task. */
@@ -162,7 +112,7 @@ _Noreturn void init_run(const struct box_spec *spec, int control, const int *std
 	for (size_t i = 0; i < 2; i++)
 		if (dirs[i] >= 0)
 			present[count++] = dirs[i];
-	if (control_send(control, &ready, present, count) != 0)
+	if (pass_send(control, &ready, sizeof ready, present, count) != 0)
 		_exit(1);
 	(void)prctl(PR_SET_DUMPABLE, 0); /* nothing below may look into init */
 

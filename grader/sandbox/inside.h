@@ -18,14 +18,6 @@ struct control_message {
 	char step[64];
 };
 
-/* Sends a message with up to two descriptors (-1 = none). 0 or errno. */
-int control_send(int socket, const struct control_message *message, const int *fds,
-		 size_t fd_count);
-/* Receives one; *sender (if not NULL) is the sender's pid as we see it. Returns bytes, 0 at the
- * end, or -errno. */
-ssize_t control_receive(int socket, struct control_message *message, int *fds, size_t *fd_count,
-			pid_t *sender, bool wait);
-
 /* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to
  * the world. */
 int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step);

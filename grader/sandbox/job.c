@@ -1,6 +1,7 @@
 /* The job: a process that owns the network and starts boxes in it. */
 #include "sandbox/job.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -21,6 +22,7 @@
 
 #include "base/auto.h"
 #include "sandbox/inside.h"
+#include "sandbox/pass.h"
 #include "sandbox/policy.h"
 
 /* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the
@@ -36,7 +38,8 @@ struct start_reply {
 	pid_t init;
 	int error;
 };
-enum { REQUEST_FIXED_FDS = 4, REQUEST_FDS_MAX = REQUEST_FIXED_FDS + JOB_FDS_MAX };
+enum { REQUEST_FIXED_FDS = 4 };
+static_assert(REQUEST_FIXED_FDS + JOB_FDS_MAX <= PASS_FDS_MAX, "a request must fit");
 
 static int fault_set(struct box_fault *fault, const char *step, int error)
 {
@@ -125,25 +128,6 @@ static void job_serve(const struct job *job, bool two_ids, const struct start_re
 	(void)send(job->control, &reply, sizeof reply, MSG_NOSIGNAL);
 }
 
-/* Receives a request with its descriptors. False at the end of the runner. */
-static bool request_receive(int socket, struct start_request *request, int *fds, size_t *fd_count)
-{
-	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)];
-	struct iovec data = { .iov_base = request, .iov_len = sizeof *request };
-	struct msghdr header = { .msg_iov = &data,
-				 .msg_iovlen = 1,
-				 .msg_control = room,
-				 .msg_controllen = sizeof room };
-	ssize_t count = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-	*fd_count = 0;
-	struct cmsghdr *rights = count > 0 ? CMSG_FIRSTHDR(&header) : NULL;
-	if (rights != NULL && rights->cmsg_type == SCM_RIGHTS) {
-		*fd_count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(rights), *fd_count * sizeof(int));
-	}
-	return count == (ssize_t)sizeof *request;
-}
-
 static _Noreturn void job_run(const struct job *job, bool two_ids)
 {
 	char leave;
@@ -160,14 +144,16 @@ static _Noreturn void job_run(const struct job *job, bool two_ids)
 		error = errno;
 	if (error == 0)
 		error = loopback_up();
-	(void)sethostname("lab", 3);
+	if (error == 0 && sethostname("lab", 3) < 0)
+		error = errno;
 	(void)signal(SIGCHLD,
 		     SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
 	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);
 	struct start_request request;
-	int fds[REQUEST_FDS_MAX];
+	int fds[PASS_FDS_MAX];
 	size_t fd_count;
-	while (request_receive(job->control, &request, fds, &fd_count))
+	while (pass_receive(job->control, &request, sizeof request, fds, &fd_count, NULL, 0) ==
+	       (ssize_t)sizeof request)
 		job_serve(job, two_ids, &request, fds, fd_count);
 	_exit(0);
 }
@@ -230,23 +216,6 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 	return 0;
 }
 
-static int request_send(int socket, const struct start_request *request, const int *fds,
-			size_t fd_count)
-{
-	char room[CMSG_SPACE(sizeof(int) * REQUEST_FDS_MAX)] = { 0 };
-	struct iovec data = { .iov_base = (void *)(uintptr_t)request, .iov_len = sizeof *request };
-	struct msghdr header = { .msg_iov = &data,
-				 .msg_iovlen = 1,
-				 .msg_control = room,
-				 .msg_controllen = CMSG_SPACE(sizeof(int) * fd_count) };
-	struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-	*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
-				    .cmsg_type = SCM_RIGHTS,
-				    .cmsg_len = CMSG_LEN(sizeof(int) * fd_count) };
-	memcpy(CMSG_DATA(rights), fds, sizeof(int) * fd_count);
-	return sendmsg(socket, &header, MSG_NOSIGNAL) < 0 ? errno : 0;
-}
-
 int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box,
 	      struct box_fault *fault)
 {
@@ -284,13 +253,13 @@ int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, st
 		return fault_set(fault, "make pipes", error);
 
 	struct start_request request = { .which = which, .fd_count = fd_count };
-	int all[REQUEST_FDS_MAX] = { inner_control, spec->input >= 0 ? spec->input : null,
-				     inner_out, inner_err };
+	int all[PASS_FDS_MAX] = { inner_control, spec->input >= 0 ? spec->input : null, inner_out,
+				  inner_err };
 	size_t count = REQUEST_FIXED_FDS;
 	for (size_t i = 0; i < fd_count; i++)
 		all[count++] = fds[i];
 	struct start_reply reply;
-	error = request_send(job->control, &request, all, count);
+	error = pass_send(job->control, &request, sizeof request, all, count);
 	if (error == 0 && recv(job->control, &reply, sizeof reply, 0) != (ssize_t)sizeof reply)
 		error = ECHILD;
 	if (error != 0)
@@ -326,13 +295,14 @@ void box_go(struct box *box)
 enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 {
 	struct control_message message;
-	int fds[JOB_FDS_MAX];
+	int fds[PASS_FDS_MAX];
 	size_t fd_count = 0;
 	pid_t sender = -1;
-	ssize_t count = control_receive(box->control, &message, fds, &fd_count, &sender, wait);
+	ssize_t count = pass_receive(box->control, &message, sizeof message, fds, &fd_count,
+				     &sender, wait ? 0 : MSG_DONTWAIT);
 	if (count == -EAGAIN)
 		return BOX_EVENT_NONE;
-	if (count <= 0) {
+	if (count != (ssize_t)sizeof message) {
 		box->gone = true;
 		return BOX_EVENT_GONE;
 	}

@@ -1,0 +1,172 @@
+# Interleave: finds the labs by their lab.conf, builds everything, carries every command. `make help` lists them.
+
+CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+V       ?= 0
+Q       := $(if $(filter 1,$(V)),,@)
+say      = $(if $(filter 1,$(V)),@:,@printf '  %-8s %s\n' $(1) '$(2)')
+
+LABS    := $(patsubst labs/%/lab.conf,%,$(wildcard labs/*/lab.conf))
+BUILDS  := $(shell sed -n 's/^\[\(.*\)\]/\1/p' harness/builds.conf)
+setting  = $(shell sed -n '/^\[$(1)\]/,/^\[[^$(1)]/s/^$(2) *= *//p' harness/builds.conf | head -n 1)
+conf     = $(shell sed -n 's/^$(2) *= *//p' labs/$(1)/lab.conf)
+name_of  = $(firstword $(filter $(LAB)-%,$(LABS)) $(LAB))
+
+GCC     := $(findstring gcc,$(CC))
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+           -Wvla -Wformat=2 -Wundef -Wcast-qual -Wwrite-strings -Wswitch-enum $(if $(CI),-Werror) \
+           $(if $(GCC),-Wcast-align=strict -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wnull-dereference -Walloca \
+           -Wdate-time -Wimplicit-fallthrough=5 -Warith-conversion -Wunused-macros -Wstack-usage=65536,-Wthread-safety)
+BASE    := -std=gnu17 -D_GNU_SOURCE -g -MMD -MP $(WARN)
+HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
+           -ftrivial-auto-var-init=pattern
+HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+GRADE_SRC    := $(filter-out %_test.c,$(wildcard grader/*.c grader/*/*.c))
+EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
+PLAYER_SRC   := $(wildcard harness/subject/*.c)
+PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
+objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
+
+GRADE_LIBS    = $$(pkg-config --libs jansson inih libseccomp libelf libdw)
+EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)
+CHECK_LIBS    = $$(pkg-config --libs check jansson)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help deps grade serve hint verify test lint format clean bench handout
+all: build/grade $(LABS:%=build/labs/%/tests.tsv) subjects
+
+# Packages first, whatever is built: the stamp is older than the list when the list has changed.
+build/.deps: vm/packages vm/deps.sh
+	@vm/deps.sh
+	@mkdir -p build && touch $@
+deps:
+	@vm/deps.sh --optional
+	@mkdir -p build && touch build/.deps
+
+# The grader.
+build/obj/own/grader/%.o: grader/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -c -o $@ $<
+build/grade: $(call objects,$(GRADE_SRC),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+
+# The examiner: one program a lab, static, so that its box needs no library.
+OUTSIDE := -Iharness/examiner -Iharness -Ilabs
+build/obj/own/harness/%.o: harness/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O2 -fPIE $(OUTSIDE) -c -o $@ $<
+build/obj/own/labs/%.o: labs/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O2 -fPIE $(OUTSIDE) -c -o $@ $<
+
+# Our side of the programs under test, once for each build.
+define build_rules
+cc_$(1)     := $$(call setting,$(1),cc)
+cflags_$(1) := $$(call setting,$(1),cflags)
+build/obj/$(1)/%.o: %.c harness/builds.conf | build/.deps
+	$$(call say,CC[$(1)],$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(1)) $$(cflags_$(1)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
+build/subject/$(1).a: $(call objects,$(PLAYER_SRC),$(1))
+build/labs/common/$(1).a: $(call objects,$(PLATFORM_SRC),$(1))
+build/subject/$(1).a build/labs/common/$(1).a:
+	$$(call say,AR,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+subjects: build/subject/$(1).a build/labs/common/$(1).a
+endef
+$(foreach b,$(BUILDS),$(eval $(call build_rules,$(b))))
+.PHONY: subjects
+
+define lab_rules
+build/labs/$(1)/examiner: $(call objects,$(EXAMINER_SRC) $(wildcard labs/$(1)/tests/*.c) $(PLATFORM_SRC),own)
+	$$(call say,LD,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC) -static-pie -o $$@ $$^ $$(EXAMINER_LIBS)
+build/labs/$(1)/tests.tsv: build/labs/$(1)/examiner
+	$$(Q)$$< --list >$$@
+endef
+$(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
+
+define lab_build_rules
+build/labs/$(1)/$(2)/srv_main.o: labs/common/srv_main.c harness/builds.conf | build/.deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -DCL_SERVER_RUN=$(call conf,$(1),server) -MMD -MP -Ilabs -c -o $$@ $$<
+build/labs/$(1)/$(2)/binding.o: labs/$(1)/binding.c harness/builds.conf | build/.deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
+subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o
+endef
+$(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b)))))
+
+# The commands of students and instructors: each is one call of build/grade.
+grade: all
+	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
+		$(if $(JSON),--json='$(JSON)')
+hint: all
+	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
+verify: all
+	@build/grade verify $(if $(LAB),--lab=$(LAB))
+
+# The student's server by hand, without a sandbox: it is their own machine and their own code.
+SERVED   = $(if $(SUBMISSION),$(SUBMISSION),labs/$(name_of))
+serve: all
+	@test -n '$(LAB)' || { echo 'make serve needs a lab: make serve LAB=1' >&2; exit 2; }
+	@mkdir -p build/serve
+	$(Q)$(cc_nat) $(cflags_nat) $(WARN) -Ilabs -iquote $(SERVED) -o build/serve/$(name_of) \
+		$(addprefix $(SERVED)/,$(call conf,$(name_of),files)) build/labs/$(name_of)/nat/srv_main.o build/labs/common/nat.a
+	@exec build/serve/$(name_of) --port $(or $(PORT),8080)
+
+# The project's own tests: every X_test.c of a top folder becomes part of one Check program.
+TESTED  := labs harness grader
+tests_in = $(wildcard $(1)/*_test.c $(1)/*/*_test.c)
+linked_labs    := $(PLATFORM_SRC)
+linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC)
+linked_grader  := $(filter-out %/main.c,$(GRADE_SRC))
+define test_rules
+build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile
+	@mkdir -p $$(@D)
+	@{ echo '#include <check.h>'; echo '#include <stdlib.h>'; \
+	   for t in $$(basename $$(notdir $(call tests_in,$(1)))); do echo "TCase *$$$$t(void);"; done; \
+	   echo 'int main(void) { Suite *s = suite_create("$(1)");'; \
+	   for t in $$(basename $$(notdir $(call tests_in,$(1)))); do echo "suite_add_tcase(s, $$$$t());"; done; \
+	   echo 'SRunner *r = srunner_create(s); srunner_run_all(r, CK_NORMAL); int failed = srunner_ntests_failed(r);'; \
+	   echo 'srunner_free(r); return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }'; } >$$@
+build/test/$(1): build/test/$(1)_main.c $(call objects,$(call tests_in,$(1)) $(linked_$(1)),own)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) -pie -o $$@ $$^ $$(CHECK_LIBS) $$(GRADE_LIBS)
+endef
+$(foreach t,$(TESTED),$(eval $(call test_rules,$(t))))
+
+FUZZED := labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c
+build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
+	$(call say,CLANG,$@)
+	@mkdir -p $(@D)
+	$(Q)clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ilabs -o $@ $(FUZZED)
+
+test: all $(TESTED:%=build/test/%) build/test/http_fuzz
+	@grader/tests/all.sh
+lint: all
+	@grader/tests/lint.sh
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^# help: //p' Makefile
+# help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
+# help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
+# help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
+# help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
+# help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
+
+-include $(shell find build -name '*.d' 2>/dev/null)

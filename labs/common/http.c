@@ -112,7 +112,7 @@ static bool read_request_line(struct text line, struct head *h)
 			return false;
 	if (line.n != 8 || !text_starts(line, "HTTP/") || line.p[6] != '.')
 		return false;
-	unsigned major = (unsigned char)line.p[5] - '0', minor = (unsigned char)line.p[7] - '0';
+	unsigned major = (unsigned)(line.p[5] - '0'), minor = (unsigned)(line.p[7] - '0');
 	h->version = 10 * major + minor;
 	return major <= 9 && minor <= 9;
 }

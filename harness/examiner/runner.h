@@ -101,7 +101,7 @@ struct call {
 	bool injected;
 	uint64_t inode;  /* of the socket or pipe a[0], else 0                                   */
 	uint64_t place;  /* in the submission, 0 if unknown                                      */
-	char names[512]; /* blank-separated                                                     */
+	char names[1024]; /* blank-separated                                                     */
 };
 struct call_log {
 	struct call *call; /* returned: call_log_free                                           */

@@ -30,7 +30,7 @@ PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
 objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
 
-GRADE_LIBS    = $$(pkg-config --libs jansson inih libseccomp libelf libdw)
+GRADE_LIBS    = $$(pkg-config --libs jansson inih libseccomp libelf libdw) -lm
 EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)
 CHECK_LIBS    = $$(pkg-config --libs check jansson)
 

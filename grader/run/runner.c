@@ -253,6 +253,7 @@ static void describe_boxes(struct runner *runner)
 		.argv = argv,
 		.files = runner->files[PROGRAM_EXAMINER],
 		.input = -1,
+		.tmp = true, /* Check keeps its messages in a temporary file */
 		.limits = { .memory_bytes = (uint64_t)EXAMINER_MEMORY_MIB << 20,
 			    .cpu_s = 600,
 			    .descriptors = 900,

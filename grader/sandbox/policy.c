@@ -130,6 +130,9 @@ static const int socket_calls[] = {
 	C(memfd_create),    C(sendfile),        C(splice),        END,
 };
 
+/* Check, in the examiner, makes a temporary file and removes it. */
+static const int examiner_calls[] = { C(unlink), END };
+
 /* A server of processes: fork comes as a rule with arguments, below. */
 static const int lab1_calls[] = {
 	C(fork),   C(vfork),    C(setpgid), C(setsid), C(pidfd_open), C(pidfd_send_signal),
@@ -195,7 +198,7 @@ static const int never_calls[] = {
 static const int *const policy_calls[POLICY_COUNT][3] = {
 	[BOX_POLICY_COMPILE] = { base_calls, compile_calls },
 	[BOX_POLICY_TOOL] = { base_calls, tool_calls },
-	[BOX_POLICY_EXAMINER] = { base_calls, socket_calls },
+	[BOX_POLICY_EXAMINER] = { base_calls, socket_calls, examiner_calls },
 	[BOX_POLICY_LAB1] = { base_calls, socket_calls, lab1_calls },
 	[POLICY_INIT] = { init_calls },
 };

@@ -24,7 +24,7 @@ HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protec
            -ftrivial-auto-var-init=pattern
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-GRADE_SRC    := $(filter-out %_test.c,$(wildcard grader/*.c grader/*/*.c))
+GRADE_SRC    := $(filter-out %_test.c grader/tests/%,$(wildcard grader/*.c grader/*/*.c))
 EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
@@ -146,13 +146,18 @@ build/test/$(1): build/test/$(1)_main.c $(call objects,$(call tests_in,$(1)) $(l
 endef
 $(foreach t,$(TESTED),$(eval $(call test_rules,$(t))))
 
+# What the tests of the sandbox run inside.
+build/test/box_probe: grader/tests/box_probe.c | build/.deps
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $<
+
 FUZZED := labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c
 build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ilabs -o $@ $(FUZZED)
 
-test: all $(TESTED:%=build/test/%) build/test/http_fuzz
+test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

@@ -1,0 +1,70 @@
+#!/bin/sh
+# All of the project's own tests: `make test`. Last line: "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+passed=0
+failed=0
+start=$(date +%s)
+
+say() { printf '%4ds  %s\n' "$(($(date +%s) - start))" "$1"; }
+
+count() { # PASSED FAILED
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+}
+
+# A Check program: its line "100%: Checks: 12, Failures: 0, Errors: 0" says how many.
+unit() {
+	output=$("$1" 2>&1)
+	status=$?
+	line=$(echo "$output" | grep -E '^[0-9]+%: Checks: ' | tail -n 1)
+	checks=$(echo "$line" | sed -n 's/.*Checks: \([0-9]*\).*/\1/p')
+	bad=$(echo "$line" | sed -n 's/.*Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 + \2/p')
+	bad=$((${bad:-1}))
+	[ -n "$checks" ] || { checks=1; bad=1; }
+	[ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+	[ "$bad" -eq 0 ] || echo "$output"
+	count $((checks - bad)) "$bad"
+	say "$1: $((checks - bad)) passed, $bad failed"
+}
+
+# A script that ends with its own "N passed, N failed".
+script() {
+	output=$("$@" 2>&1)
+	status=$?
+	line=$(echo "$output" | tail -n 1)
+	good=$(echo "$line" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1/p')
+	bad=$(echo "$line" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\2/p')
+	if [ -z "$good" ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+		good=${good:-0}
+		bad=$((${bad:-0} + 1))
+	fi
+	[ "$bad" -eq 0 ] || echo "$output"
+	count "$good" "$bad"
+	say "$*: $good passed, $bad failed"
+}
+
+# A command that succeeds or not.
+one() {
+	title=$1
+	shift
+	if output=$("$@" 2>&1); then
+		count 1 0
+		say "$title: passed"
+	else
+		echo "$output" | tail -n 40
+		count 0 1
+		say "$title: FAILED"
+	fi
+}
+
+for program in build/test/labs build/test/harness build/test/grader; do
+	unit "$program"
+done
+one "fuzzing the request parser, 200 000 inputs" build/test/http_fuzz -runs=200000 -seed=1 -max_len=9000 -verbosity=0
+one "layers: who may include whom" grader/tests/layers.sh
+for test in grade badinput hostile; do
+	script "grader/tests/$test.sh"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

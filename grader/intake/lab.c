@@ -46,6 +46,14 @@ char *lab_resolve(const char *root, const char *text)
 	return found;
 }
 
+void lab_files(const char *root, const char *name, struct words *files)
+{
+	AUTO_FREE char *path = must_printf("%s/labs/%s/lab.conf", root, name);
+	struct ini *ini = ini_load(path);
+	words_split(files, ini_require(ini, "lab", "files"));
+	ini_destroy(ini);
+}
+
 char *lab_path(const struct lab *lab, const char *format, ...)
 {
 	char *tail = NULL;

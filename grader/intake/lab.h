@@ -50,6 +50,9 @@ void lab_names(const char *root, struct words *names);
 /* The folder name for "1" or "1-fork-server", NULL if there is no such lab. Returned (free). */
 char *lab_resolve(const char *root, const char *text);
 
+/* Only the list of files of one lab. */
+void lab_files(const char *root, const char *name, struct words *files);
+
 /* Loads everything; the tests from build/labs/NAME/tests.tsv. Returned. */
 struct lab *lab_load(const char *root, const char *name);
 void lab_destroy(struct lab *lab);

@@ -71,27 +71,39 @@ static json_t *place_resolve(const struct finding_context *context, const json_t
 			  json_text_of(entry, "function", NULL), from);
 }
 
-/* "heap-buffer-overflow conn.c:42 in conn_serve": the first NAME:LINE of a listed file. NULL if
- * there is none. */
-static json_t *place_of_summary(const struct finding_context *context, const char *summary)
+/* The first NAME:LINE of a listed file in a sanitizer's words, as in "heap-buffer-overflow
+ * conn.c:42 in conn_serve". NULL if there is none. */
+static json_t *place_in_text(const struct finding_context *context, const char *text)
 {
+	const char *first = NULL;
+	const char *file = NULL;
 	size_t i;
 	json_t *name;
 	json_array_foreach(context->files, i, name)
 	{
-		const char *file = json_string_value(name);
-		const char *at = strstr(summary, file);
-		if (at == NULL || at[strlen(file)] != ':')
+		const char *at = strstr(text, json_string_value(name));
+		if (at == NULL || at[json_string_length(name)] != ':' ||
+		    (first != NULL && at > first))
 			continue;
-		long line = strtol(at + strlen(file) + 1, NULL, 10);
-		const char *in = strstr(at, " in ");
-		AUTO_FREE char *function = in != NULL ? must_printf("%.*s",
-								    (int)strcspn(in + 4, " \n("),
-								    in + 4)
-						      : NULL;
-		return place_make(context, file, line, function, NULL);
+		first = at;
+		file = json_string_value(name);
 	}
-	return NULL;
+	if (first == NULL)
+		return NULL;
+	const char *end = first + strcspn(first, "\n");
+	const char *in = strstr(first, " in ");
+	AUTO_FREE char *function = in != NULL && in < end
+					   ? must_printf("%.*s", (int)strcspn(in + 4, " \n("),
+							 in + 4)
+					   : NULL;
+	return place_make(context, file, strtol(first + strlen(file) + 1, NULL, 10), function,
+			  NULL);
+}
+
+static json_t *place_of_report(const struct finding_context *context, const json_t *finding)
+{
+	json_t *place = place_in_text(context, json_text_of(finding, "summary", ""));
+	return place != NULL ? place : place_in_text(context, json_text_of(finding, "text", ""));
 }
 
 static json_t *places_of(const json_t *test, const json_t *finding,
@@ -108,9 +120,9 @@ static json_t *places_of(const json_t *test, const json_t *finding,
 		else
 			json_decref(place);
 	}
-	json_t *summary = place_of_summary(context, json_text_of(finding, "summary", ""));
-	if (summary != NULL)
-		(void)json_array_append_new(places, summary);
+	json_t *report = place_of_report(context, finding);
+	if (report != NULL)
+		(void)json_array_append_new(places, report);
 	const char *about = json_text_of(test, "about", "");
 	if (json_array_size(places) == 0 && *about != '\0')
 		(void)json_array_append_new(places, place_of_function(context, about, NULL));

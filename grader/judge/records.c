@@ -41,7 +41,7 @@ static void add(struct records *records, const json_t *record)
 		keep_first(&records->skip, record);
 	} else if (strcmp(kind, "sanitizer") == 0) {
 		keep_first(&records->sanitizer, record);
-	} else if (strcmp(kind, "note") != 0) {
+	} else if (strcmp(kind, "note") != 0 && strcmp(kind, "wall") != 0) {
 		records->unknown = true;
 	}
 }

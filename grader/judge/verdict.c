@@ -85,15 +85,28 @@ static json_t *fail_by_call(const json_t *test, const json_t *fact)
 	return NULL;
 }
 
+/* "SUMMARY: AddressSanitizer: heap-buffer-overflow ..." without what everybody knows. */
+static const char *plain_summary(const json_t *report)
+{
+	static const char *const heads[] = { "SUMMARY: ", "AddressSanitizer: ",
+					     "UndefinedBehaviorSanitizer: ", "runtime error: " };
+	const char *summary = json_text_of(report, "summary", "");
+	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+		if (strncmp(summary, heads[i], strlen(heads[i])) == 0)
+			summary += strlen(heads[i]);
+	return *summary != '\0' ? summary : "it gave no summary";
+}
+
 static json_t *fail_by_sanitizer(const json_t *test, const json_t *report)
 {
 	AUTO_FREE char *what = must_printf("A sanitizer stopped the program: %s.",
-					   json_text_of(report, "summary", "no summary"));
+					   plain_summary(report));
 	json_t *verdict = fail_by(test, "memory-error", "SAN", what,
 				  "Memory is used only within its bounds and its life, and "
 				  "arithmetic only where it is defined.");
-	json_put_text(json_object_get(verdict, "finding"), "summary",
-		      json_text_of(report, "summary", ""));
+	json_t *finding = json_object_get(verdict, "finding");
+	json_put_text(finding, "summary", plain_summary(report));
+	json_put_text(finding, "text", json_text_of(report, "text", ""));
 	return verdict;
 }
 

@@ -1,0 +1,40 @@
+/* command/grading.h - the life of one submission: collect, make programs, run, judge, write
+ * grade.json. [MT-Confined] */
+#ifndef GRADER_GRADING_H
+#define GRADER_GRADING_H
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/words.h"
+#include "intake/lab.h"
+
+struct grading_options {
+	const char *seed; /* 16 hex digits                        */
+	unsigned slots;   /* jobs at once                         */
+	bool fresh;       /* make the programs anew               */
+	bool progress;    /* a line on stderr that is written over */
+};
+
+struct grading {
+	json_t *grade, *run; /* grade.json and run.json, both also in the folder    */
+	char *folder;        /* build/run/LAB/HASH                                  */
+	struct words warnings;
+	long long collect_ms, compile_ms, audit_ms, link_ms, run_ms, judge_ms, total_ms;
+	bool cached; /* the programs were those of an earlier run           */
+};
+
+/* Dies (exit 2, no grade) if the host cannot run anything safely or a file of ours is missing.
+ * *grading is filled in, returned to the caller. */
+void grading_run(const struct lab *lab, const char *submission,
+		 const struct grading_options *options, struct grading *grading);
+void grading_fini(struct grading *grading);
+
+/* 0 full marks, 1 less, 2 no grade. */
+int grading_exit_status(const struct grading *grading);
+
+void grading_print(FILE *out, const struct lab *lab, const struct grading *grading);
+/* "collect 0.0 s, compile 1.2 s, ...". */
+void grading_print_times(FILE *out, const struct grading *grading);
+
+#endif

@@ -1,0 +1,192 @@
+/* One job per test and build. A job that gave no result by our fault runs again, the last time
+ * alone; a verdict once given is never asked for again. */
+#include "command/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/json.h"
+#include "judge/score.h"
+#include "judge/verdict.h"
+#include "run/run.h"
+
+enum { ATTEMPTS_MAX = 3 };
+
+struct job {
+	const json_t *test; /* of the lab's JSON */
+	const struct program_build *product;
+	json_t *verdict; /* NULL until it ended */
+};
+
+struct phase {
+	const struct lab *lab;
+	const struct plan_options *options;
+	struct plan_result *result;
+	struct job *jobs;
+	size_t count;
+	const size_t *chosen; /* of this attempt: the jobs' numbers */
+	size_t tests_done;    /* over all phases, for people        */
+};
+
+static const char *id_of(const struct job *job)
+{
+	return json_text_of(job->test, "id", "?");
+}
+
+static char *key_of(const struct job *job)
+{
+	return must_printf("%s %s", id_of(job), job->product->build->name);
+}
+
+static enum box_policy policy_of(const struct lab *lab)
+{
+	if (strcmp(lab->policy, "lab1") == 0)
+		return BOX_POLICY_LAB1;
+	die("labs/%s/lab.conf: unknown policy '%s'", lab->name, lab->policy);
+}
+
+static struct run_job describe(const struct phase *phase, const struct job *job,
+			       const char *examiner)
+{
+	const struct lab_limits *limits = &phase->lab->limits;
+	return (struct run_job){
+		.test = id_of(job),
+		.build = job->product->build->name,
+		.seed = phase->options->seed,
+		.examiner = examiner,
+		.srv = job->product->srv,
+		.player = job->product->player,
+		.srv_map = job->product->srv_map,
+		.player_map = job->product->player_map,
+		.environment = words_vector(&job->product->build->environment),
+		.libraries = job->product->libraries.files,
+		.policy = policy_of(phase->lab),
+		.limits = { .memory_bytes = (uint64_t)limits->memory_mib << 20,
+			    .tasks = limits->tasks,
+			    .cpu_s = limits->cpu_s,
+			    .wall_ms = limits->wall_s * 1000 },
+	};
+}
+
+/* All verdicts of the test that this job belongs to are there: the test is done. */
+static void finish_test(struct phase *phase, const struct job *job)
+{
+	json_t *verdicts[16];
+	size_t count = 0;
+	for (size_t i = 0; i < phase->count; i++) {
+		if (phase->jobs[i].test != job->test)
+			continue;
+		if (phase->jobs[i].verdict == NULL || count == sizeof verdicts / sizeof verdicts[0])
+			return;
+		verdicts[count++] = phase->jobs[i].verdict;
+	}
+	bool again = json_object_get(phase->result->verdicts, id_of(job)) != NULL;
+	json_put(phase->result->verdicts, id_of(job), verdict_of_test(job->test, verdicts, count));
+	phase->tests_done += !again;
+	if (phase->options->progress != NULL)
+		phase->options->progress(phase->tests_done, phase->lab->test_count, id_of(job),
+					 phase->options->context);
+}
+
+static void job_done(size_t index, json_t *records, void *context)
+{
+	struct phase *phase = context;
+	struct job *job = &phase->jobs[phase->chosen[index]];
+	const struct verdict_job expected = {
+		.build = job->product->build->name,
+		.seed = phase->options->seed,
+		.cpu_ms_bound = (long)phase->lab->limits.cpu_s * 1000,
+	};
+	AUTO_FREE char *key = key_of(job);
+	json_decref(job->verdict);
+	job->verdict = verdict_of_job(job->test, &expected, records);
+	json_put_text(job->verdict, "build", expected.build);
+	json_put(phase->result->evidence, key, json_incref(records));
+	json_int_t before = json_integer_value(json_object_get(phase->result->attempts, key));
+	json_put(phase->result->attempts, key, json_integer(before + 1));
+	finish_test(phase, job);
+}
+
+static bool needs_run(const struct job *job)
+{
+	return job->verdict == NULL ||
+	       strcmp(json_text_of(job->verdict, "status", ""), "infra") == 0;
+}
+
+static void run_attempt(struct phase *phase, unsigned slots)
+{
+	AUTO_FREE char *examiner = lab_path(phase->lab, "build/labs/%s/examiner", phase->lab->name);
+	size_t *chosen = must_alloc(phase->count * sizeof *chosen);
+	struct run_job *jobs = must_alloc(phase->count * sizeof *jobs);
+	size_t count = 0;
+	for (size_t i = 0; i < phase->count; i++) {
+		if (!needs_run(&phase->jobs[i]))
+			continue;
+		chosen[count] = i;
+		jobs[count++] = describe(phase, &phase->jobs[i], examiner);
+	}
+	phase->chosen = chosen;
+	if (count > 0)
+		run_jobs(jobs, count, slots, job_done, phase);
+	phase->chosen = NULL;
+	free(jobs);
+	free(chosen);
+}
+
+/* The jobs of all tests that are gates, or of all that are none and open. */
+static void choose_jobs(struct phase *phase, const json_t *lab_json,
+			const struct programs *programs, bool gates)
+{
+	size_t i;
+	json_t *test;
+	json_array_foreach(json_object_get(lab_json, "tests"), i, test)
+	{
+		bool is_gate = json_is_true(json_object_get(test, "gate"));
+		if (is_gate != gates ||
+		    (!gates && !score_is_open(lab_json, test, phase->result->verdicts)))
+			continue;
+		const struct words *builds = &phase->lab->tests[i].builds;
+		for (size_t b = 0; b < builds->count; b++)
+			phase->jobs[phase->count++] = (struct job){
+				.test = test, .product = programs_build(programs, builds->item[b])
+			};
+	}
+}
+
+static void run_phase(struct phase *phase, const json_t *lab_json, const struct programs *programs,
+		      bool gates)
+{
+	size_t room = 0;
+	for (size_t i = 0; i < phase->lab->test_count; i++)
+		room += phase->lab->tests[i].builds.count;
+	phase->jobs = must_alloc(room * sizeof *phase->jobs);
+	phase->count = 0;
+	choose_jobs(phase, lab_json, programs, gates);
+	for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
+		run_attempt(phase, attempt < ATTEMPTS_MAX ? phase->options->slots : 1);
+	for (size_t i = 0; i < phase->count; i++)
+		json_decref(phase->jobs[i].verdict);
+	free(phase->jobs);
+	phase->jobs = NULL;
+}
+
+void plan_run(const struct lab *lab, const json_t *lab_json, const struct programs *programs,
+	      const struct plan_options *options, struct plan_result *result)
+{
+	*result = (struct plan_result){ .verdicts = json_object(),
+					.evidence = json_object(),
+					.attempts = json_object() };
+	struct phase phase = { .lab = lab, .options = options, .result = result };
+	run_phase(&phase, lab_json, programs, true);
+	run_phase(&phase, lab_json, programs, false);
+}
+
+void plan_result_fini(struct plan_result *result)
+{
+	json_decref(result->verdicts);
+	json_decref(result->evidence);
+	json_decref(result->attempts);
+	*result = (struct plan_result){ 0 };
+}

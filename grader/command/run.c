@@ -1,0 +1,126 @@
+/* grade run: grades what it is given and prints the report. */
+#include <argp.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/json.h"
+#include "command/commands.h"
+#include "command/grading.h"
+#include "command/house.h"
+#include "command/seed.h"
+
+enum { KEY_NO_CACHE = 256, JOBS_MAX = 64 };
+
+struct arguments {
+	const char *lab, *submission, *json;
+	char seed[SEED_BYTES];
+	unsigned jobs;
+	bool fresh;
+};
+
+static const struct argp_option options[] = {
+	{ "lab", 'l', "N", 0, "the lab, by number or name (default: every lab that is there)", 0 },
+	{ "submission", 's', "DIR", 0,
+	  "the folder with the lab's files or with folders named like the labs; 'solutions' takes "
+	  "the "
+	  "reference (default: the files in labs/)",
+	  0 },
+	{ "seed", 'S', "HEX", 0, "at most 16 hex digits (default: a fixed number)", 0 },
+	{ "json", 'j', "FILE", 0, "write grade.json there too", 0 },
+	{ "jobs", 'J', "N", 0, "tests at once (default: the number of cores)", 0 },
+	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
+	{ 0 },
+};
+
+static unsigned read_jobs(const char *text)
+{
+	char *end = NULL;
+	long value = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || value < 1 || value > JOBS_MAX)
+		die("--jobs is a number from 1 to %d, not '%s'", JOBS_MAX, text);
+	return (unsigned)value;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+	switch (key) {
+	case 'l':
+		arguments->lab = value;
+		break;
+	case 's':
+		arguments->submission = value;
+		break;
+	case 'j':
+		arguments->json = value;
+		break;
+	case 'S':
+		seed_read(value, arguments->seed);
+		break;
+	case 'J':
+		arguments->jobs = read_jobs(value);
+		break;
+	case KEY_NO_CACHE:
+		arguments->fresh = true;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static int grade_one(const char *root, const struct house_target *target,
+		     const struct arguments *arguments)
+{
+	struct lab *lab = lab_load(root, target->lab);
+	const struct grading_options grading_options = {
+		.seed = arguments->seed,
+		.slots = arguments->jobs,
+		.fresh = arguments->fresh,
+		.progress = isatty(STDERR_FILENO) == 1,
+	};
+	struct grading grading;
+	grading_run(lab, target->path, &grading_options, &grading);
+	grading_print(stdout, lab, &grading);
+	(void)fflush(stdout);
+	grading_print_times(stderr, &grading);
+	int error = arguments->json != NULL ? json_write_file(arguments->json, grading.grade) : 0;
+	if (error != 0)
+		die_errno(error, "cannot write %s", arguments->json);
+	int status = grading_exit_status(&grading);
+	grading_fini(&grading);
+	lab_destroy(lab);
+	return status;
+}
+
+int command_run(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.doc = "Grades a submission.\vExit status: 0 full marks, 1 less, 2 no grade (the "
+		       "grader's own fault, or wrong use).",
+	};
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	struct arguments arguments = { .jobs = cores > 0 ? (unsigned)cores : 1 };
+	seed_read(SEED_DEFAULT, arguments.seed);
+	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	AUTO_FREE char *root = house_root();
+	struct house_targets targets = house_find(root, arguments.lab, arguments.submission);
+	if (targets.count > 1 && arguments.json != NULL)
+		die("--json takes the grade of one lab; choose one: --lab=%s", targets.item[0].lab);
+	int worst = 0;
+	for (size_t i = 0; i < targets.count; i++) {
+		if (i > 0)
+			(void)putchar('\n');
+		int status = grade_one(root, &targets.item[i], &arguments);
+		worst = status > worst ? status : worst;
+	}
+	house_targets_fini(&targets);
+	return worst;
+}

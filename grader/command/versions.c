@@ -1,0 +1,114 @@
+/* Sums of the program, the lab and the tool chain, and the key made of them. Kernel, host and load
+ * are not in it: they may not change a verdict. */
+#include "command/versions.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "intake/toolchain.h"
+#include "sandbox/box.h"
+
+enum { FILE_BYTES_MAX = 256 * 1024 * 1024, FILES_MAX = 1000 };
+
+static const char version[] = "0.1.0";
+
+/* A file that is not there adds nothing: the student bundle has no solutions. */
+static void hash_file(struct hash *hash, const char *path)
+{
+	AUTO_FREE char *bytes = NULL;
+	size_t length = 0;
+	int error = file_read(path, FILE_BYTES_MAX, &bytes, &length);
+	if (error == ENOENT)
+		return;
+	if (error != 0)
+		die_errno(error, "cannot read %s", path);
+	hash_update(hash, bytes, length);
+}
+
+static bool is_source(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	return dot != NULL && (strcmp(dot, ".c") == 0 || strcmp(dot, ".h") == 0);
+}
+
+/* Names and contents of the C files of a folder, but for those that a student may change. */
+static void hash_folder(struct hash *hash, const struct lab *lab, const char *folder, bool all)
+{
+	struct words names = { 0 };
+	int error = folder_list(folder, FILES_MAX, &names);
+	if (error != 0 && error != ENOENT)
+		die_errno(error, "cannot list %s", folder);
+	for (size_t i = 0; i < names.count; i++) {
+		if (!is_source(names.item[i]) || (!all && words_has(&lab->files, names.item[i])))
+			continue;
+		AUTO_FREE char *path = must_printf("%s/%s", folder, names.item[i]);
+		hash_text(hash, names.item[i]);
+		hash_file(hash, path);
+	}
+	words_fini(&names);
+}
+
+static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
+{
+	AUTO_FREE char *conf = lab_path(lab, "labs/%s/lab.conf", lab->name);
+	AUTO_FREE char *builds = lab_path(lab, "harness/builds.conf");
+	AUTO_FREE char *common = lab_path(lab, "labs/common");
+	AUTO_FREE char *folder = lab_path(lab, "labs/%s", lab->name);
+	AUTO_FREE char *tests = lab_path(lab, "labs/%s/tests", lab->name);
+	AUTO_FREE char *examiner = lab_path(lab, "harness/examiner");
+	AUTO_FREE char *subject = lab_path(lab, "harness/subject");
+	AUTO_FREE char *reference = lab_path(lab, "solutions/%s/reference", lab->name);
+	struct hash hash;
+	hash_init(&hash);
+	hash_file(&hash, conf);
+	hash_file(&hash, builds);
+	hash_folder(&hash, lab, common, true);
+	hash_folder(&hash, lab, folder, false);
+	hash_folder(&hash, lab, tests, true);
+	hash_folder(&hash, lab, examiner, true);
+	hash_folder(&hash, lab, subject, true);
+	hash_folder(&hash, lab, reference, true);
+	hash_final_hex(&hash, out);
+}
+
+static void put_sum(json_t *versions, const char *key, const char *hex)
+{
+	AUTO_FREE char *text = must_printf("sha256:%s", hex);
+	json_put_text(versions, key, text);
+}
+
+json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation)
+{
+	const char *features = box_host_probe()->tracer ? "tracer" : "";
+	AUTO_FREE char *tools = toolchain_text();
+	char grader[HASH_HEX_BYTES];
+	char contents[HASH_HEX_BYTES];
+	char toolchain[HASH_HEX_BYTES];
+	char key[HASH_HEX_BYTES];
+	struct hash hash;
+	hash_init(&hash);
+	hash_file(&hash, "/proc/self/exe");
+	hash_final_hex(&hash, grader);
+	lab_hash(lab, contents);
+	hash_bytes_hex(tools, strlen(tools), toolchain);
+	const char *const parts[] = { lab->name, seed,     grader,   contents,
+				      toolchain, features, isolation };
+	hash_init(&hash);
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		hash_text(&hash, parts[i]);
+	hash_final_hex(&hash, key);
+	json_t *versions = json_object();
+	json_put_text(versions, "grader", version);
+	put_sum(versions, "grader_hash", grader);
+	put_sum(versions, "lab_hash", contents);
+	json_put_text(versions, "toolchain", tools);
+	put_sum(versions, "toolchain_hash", toolchain);
+	json_put(versions, "features", *features ? json_make("[s]", features) : json_array());
+	put_sum(versions, "grade_key", key);
+	return versions;
+}

@@ -1,0 +1,52 @@
+/* build/grade: one program, one subcommand per task. */
+#include <argp.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/die.h"
+#include "command/commands.h"
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help; /* NULL: internal */
+};
+
+static const struct command commands[] = {
+	{ "run", command_run, "grade a submission" },
+	{ "verify", command_verify, "prove that the grader is right, with the solutions" },
+	{ "hint", command_hint, "print the next hint for a test" },
+	{ "tool-audit", command_tool_audit, NULL },
+	{ "tool-map", command_tool_map, NULL },
+	{ "tool-lines", command_tool_lines, NULL },
+};
+
+static void print_help(FILE *out)
+{
+	(void)fputs("Usage: grade COMMAND [OPTION...]\n\n", out);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (commands[i].help != NULL)
+			(void)fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].help);
+	(void)fputs("\n`grade COMMAND --help` tells the options of each.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+	argp_err_exit_status = 2; /* wrong use is no grade, never "graded with less" */
+	if (argc < 2) {
+		print_help(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0) {
+		print_help(stdout);
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		argv[1] = must_printf("grade %s", commands[i].name); /* what --help calls it */
+		return commands[i].run(argc - 1, argv + 1);
+	}
+	die("unknown command '%s'; see grade --help", argv[1]);
+}

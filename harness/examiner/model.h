@@ -20,7 +20,7 @@ struct model {
 /* The answer to expect. */
 struct want {
 	int status;
-	bool close;
+	bool close, any_close; /* any_close: open or closed, both are right                      */
 	bool any_body; /* the page and /stat: only that the length fits                        */
 	bool work;     /* the body is a hash over steps                                        */
 	uint8_t *body; /* returned: want_free; NULL if empty, any or too large to keep         */

@@ -13,6 +13,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/ini.h"
+#include "intake/lab_tests.h"
 
 enum { PATCH_BYTES_MAX = 256 * 1024, ENTRIES_MAX = 1000 };
 
@@ -29,17 +30,16 @@ static struct corpus_entry *add(struct corpus *corpus, enum corpus_kind kind, co
 	return &item[corpus->count++];
 }
 
-/* "L1.C.3 RES": a test of the lab and, if asked for, a detector. */
-static void add_expected(const struct lab *lab, struct corpus_entry *entry, const char *value,
-			 int line)
+/* "L1.C.3 RES": a test and its detector. */
+static void add_expected(struct corpus_entry *entry, const char *value, int line)
 {
 	struct words words = { 0 };
 	words_split(&words, value);
-	if (words.count < 2 || lab_test_find(lab, words.item[0]) == NULL)
-		die("%s:%d: Expect names a test of the lab and its detector, not '%s'", entry->path,
-		    line, value);
+	if (words.count < 2)
+		die("%s:%d: Expect names a test and its detector, not '%s'", entry->path, line,
+		    value);
 	words_add(&entry->tests, words.item[0]);
-	words_add(&entry->detectors, words.item[1]);
+	words_add(&entry->detectors, lab_detector(words.item[1]));
 	words_fini(&words);
 }
 
@@ -64,7 +64,7 @@ static void read_header_line(const struct lab *lab, struct corpus_entry *entry, 
 	*value++ = '\0';
 	value += strspn(value, " \t");
 	if (strcmp(row, "Expect") == 0) {
-		add_expected(lab, entry, value, line);
+		add_expected(entry, value, line);
 	} else if (strcmp(row, "Also") == 0) {
 		add_also(lab, entry, value);
 	} else if (strcmp(row, "Diagnosis") == 0) {
@@ -104,7 +104,7 @@ static long read_loss(const char *path, const char *test, const char *text)
 	return whole * 100 + (half ? 50 : 0);
 }
 
-static void load_variant(const struct lab *lab, struct corpus_entry *entry)
+static void load_variant(struct corpus_entry *entry)
 {
 	AUTO_FREE char *path = must_printf("%s/expect.conf", entry->path);
 	struct ini *ini = ini_load(path);
@@ -112,8 +112,6 @@ static void load_variant(const struct lab *lab, struct corpus_entry *entry)
 	entry->losses = must_alloc(entry->losers.count * sizeof *entry->losses);
 	for (size_t i = 0; i < entry->losers.count; i++) {
 		const char *test = entry->losers.item[i];
-		if (lab_test_find(lab, test) == NULL)
-			die("%s: the lab has no test %s", path, test);
 		entry->losses[i] = read_loss(path, test, ini_require(ini, "loses", test));
 	}
 	ini_destroy(ini);
@@ -138,7 +136,7 @@ static void load_folder(const struct lab *lab, const char *folder, enum corpus_k
 		const char *name = names.item[i];
 		AUTO_FREE char *full = must_printf("%s/%s", path, name);
 		if (kind == CORPUS_VARIANT && folder_exists(full)) {
-			load_variant(lab, add(corpus, kind, name, full));
+			load_variant(add(corpus, kind, name, full));
 		} else if (kind == CORPUS_MUTANT && has_ending(name, ".patch")) {
 			AUTO_FREE char *id = must_printf(
 				"%.*s", (int)(strlen(name) - strlen(".patch")), name);

@@ -42,6 +42,17 @@ static long read_points(const struct place *place, const char *text)
 	return whole * 100 + rest;
 }
 
+const char *lab_detector(const char *text)
+{
+	static const char *const kinds[][2] = { { "function", "MODEL" }, { "table", "MODEL" },
+						{ "order", "MODEL" },    { "schedule", "MODEL" },
+						{ "trace", "CNT" },      { "stress", "SAN" } };
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i][0], text) == 0)
+			return kinds[i][1];
+	return text;
+}
+
 /* "L1.B.2" has the part "B". */
 static char *part_of(const struct place *place, const char *id)
 {
@@ -71,7 +82,7 @@ static void read_row(struct lab *lab, const struct place *place, char *row)
 		.part = part_of(place, column[0]),
 		.gate = read_flag(place, column[1]),
 		.points = read_points(place, column[2]),
-		.detector = must_strdup(column[3]),
+		.detector = must_strdup(lab_detector(column[3])),
 		.quiet = read_flag(place, column[5]),
 		.hidden = read_flag(place, column[6]),
 		.about = must_strdup(column[7]),

@@ -8,7 +8,11 @@
 void lab_tests_load(struct lab *lab);
 void lab_tests_fini(struct lab *lab);
 
-/* The same from memory; `path` is for messages. */
+/* The name that a grade uses for a detector: tests may name a kind of test instead (labs/README.md
+ * section 6), "function" reports as MODEL, "trace" as CNT, "stress" as SAN. Borrowed. [MT-Safe] */
+const char *lab_detector(const char *text);
+
+/* lab_tests_load from memory; `path` is for messages. */
 void lab_tests_read(struct lab *lab, const char *path, char *bytes);
 
 #endif

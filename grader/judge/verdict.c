@@ -110,15 +110,23 @@ static json_t *fail_by_sanitizer(const json_t *test, const json_t *report)
 	return verdict;
 }
 
+/* A law may name the detector that saw it broken; else the test's own has. One without a reason is
+ * backed by the title of its test, which is a sentence. */
 static json_t *fail_by_law(const json_t *test, const json_t *law)
 {
 	const char *name = json_text_of(law, "name", "?");
+	const char *why = json_text_of(law, "why", NULL);
+	const char *detector = json_text_of(law, "detector", NULL);
+	AUTO_FREE char *demand = must_printf("%s demands: %s.", json_text_of(test, "id", "?"),
+					     json_text_of(test, "title", name));
 	json_t *where = json_object_get(law, "where");
 	json_t *finding = json_object();
 	json_put_text(finding, "id", json_text_of(law, "finding", json_text_of(test, "id", "?")));
+	if (detector != NULL)
+		json_put_text(finding, "detector", detector);
 	json_put_text(finding, "what", json_text_of(law, "what", name));
 	json_put(finding, "where", json_is_array(where) ? json_incref(where) : json_array());
-	json_put_text(finding, "why", json_text_of(law, "why", name));
+	json_put_text(finding, "why", why != NULL ? why : demand);
 	json_t *verdict = verdict_fail(test, finding);
 	json_decref(finding);
 	return verdict;

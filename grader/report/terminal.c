@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "report/advice.h"
 
-enum { COLUMNS = 80, POINTS_COLUMNS = 12, TITLE_COLUMN = 18, WARNINGS_SHOWN_MAX = 3 };
+enum { COLUMNS = 80, POINTS_COLUMNS = 10, TITLE_COLUMN = 18, WARNINGS_SHOWN_MAX = 3 };
 
 struct page {
 	FILE *out;
@@ -33,7 +33,7 @@ static void finish_line(const struct page *page, size_t column, long points, lon
 	text_points(got, points);
 	text_points(of, max);
 	int gap = column < COLUMNS - POINTS_COLUMNS ? (int)(COLUMNS - POINTS_COLUMNS - column) : 1;
-	(void)fprintf(page->out, "%*s%5s /%5s\n", gap, "", got, of);
+	(void)fprintf(page->out, "%*s%4s /%4s\n", gap, "", got, of);
 }
 
 /* As much of a title as fits before the points. Returned. */
@@ -115,16 +115,32 @@ static char *title_of(const json_t *test)
 	return must_strdup(title);
 }
 
+/* Where a title that is too long for one line goes on: behind the last blank that fits. */
+static size_t first_line(const char *title, size_t columns)
+{
+	if (text_width(title) <= columns)
+		return strlen(title);
+	AUTO_FREE char *start = fit(title, columns + 1);
+	const char *blank = strrchr(start, ' ');
+	AUTO_FREE char *hard = fit(title, columns);
+	return blank != NULL && blank > start ? (size_t)(blank - start) : strlen(hard);
+}
+
 static void print_test(const struct page *page, const json_t *test)
 {
+	const size_t columns = COLUMNS - POINTS_COLUMNS - TITLE_COLUMN - 1;
 	const char *status = json_text_of(test, "status", "");
 	AUTO_FREE char *title = title_of(test);
-	AUTO_FREE char *short_title = fit(title, COLUMNS - POINTS_COLUMNS - TITLE_COLUMN - 1);
+	size_t cut = first_line(title, columns);
+	AUTO_FREE char *first = must_printf("%.*s", (int)cut, title);
 	(void)fprintf(page->out, "    %s%s%s  %-6s  %s", status_colour(page, status),
 		      status_word(status), page->context->colour ? "\033[0m" : "",
-		      json_text_of(test, "id", "?"), short_title);
-	finish_line(page, TITLE_COLUMN + text_width(short_title), hundredths(test, "points"),
+		      json_text_of(test, "id", "?"), first);
+	finish_line(page, TITLE_COLUMN + text_width(first), hundredths(test, "points"),
 		    hundredths(test, "max"));
+	const char *rest = title + cut + (title[cut] == ' ');
+	if (*rest != '\0')
+		text_wrap(page->out, rest, TITLE_COLUMN, TITLE_COLUMN + columns);
 	if (strcmp(status, "pass") == 0)
 		print_evidence(page, test);
 }
@@ -173,6 +189,8 @@ static void print_notes(const struct page *page, const json_t *grade)
 {
 	size_t i;
 	json_t *note;
+	if (json_array_size(json_object_get(grade, "notes")) > 0)
+		(void)fputc('\n', page->out);
 	json_array_foreach(json_object_get(grade, "notes"), i, note)
 	{
 		AUTO_FREE char *line = must_printf("Note: %s.", json_string_value(note));
@@ -206,7 +224,6 @@ void terminal_report(FILE *out, const json_t *grade, const struct terminal_conte
 	int gap = COLUMNS - (int)text_width(left) - (int)text_width(right);
 	(void)fprintf(out, "%s%*s%s\n\n", left, gap > 2 ? gap : 2, "", right);
 	print_parts(&page);
-	(void)fputc('\n', out);
 	print_notes(&page, grade);
 	advice_findings(out, grade);
 	advice_score(out, grade, context->lab_number, context->folder);

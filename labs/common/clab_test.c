@@ -78,13 +78,15 @@ END_TEST
 
 START_TEST(pages_are_aligned_and_zero)
 {
+	static const size_t bytes = 3u * 4096;
+
 	for (size_t align = 1; align <= 64; align *= 4) {
 		char *p = cl_pages_get(3, align);
 		ck_assert_ptr_nonnull(p);
 		ck_assert_uint_eq((uintptr_t)p % (align * 4096), 0);
-		for (size_t i = 0; i < 3 * 4096; i++)
+		for (size_t i = 0; i < bytes; i++)
 			ck_assert_int_eq(p[i], 0);
-		memset(p, 1, 3 * 4096);
+		memset(p, 1, bytes);
 		ck_assert_int_eq(cl_pages_guard(p, 1), 0);
 		cl_pages_put(p, 3);
 	}

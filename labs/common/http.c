@@ -26,7 +26,9 @@ static bool text_is(struct text t, const char *s)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	return c;
 }
 
 static bool text_is_nocase(struct text t, const char *s)

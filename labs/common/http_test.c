@@ -149,6 +149,7 @@ END_TEST
 START_TEST(head_length_is_limited)
 {
 	char head[CL_HEAD_MAX + 2];
+	static const char end[] = "\r\n\r\n";
 	static const char line[] = "GET /ping HTTP/1.1\r\nA: ";
 	struct cl_req r;
 
@@ -157,9 +158,9 @@ START_TEST(head_length_is_limited)
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX - 1, &r), 0);
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX, &r), -EMSGSIZE);
 	ck_assert_int_eq(r.error_status, 431);
-	memcpy(head + CL_HEAD_MAX - 4, "\r\n\r\n", 4);
+	memcpy(head + CL_HEAD_MAX - 4, end, sizeof(end) - 1);
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX, &r), CL_HEAD_MAX);
-	memcpy(head + CL_HEAD_MAX - 4, "a\r\n\r\n", 5);
+	memcpy(head + CL_HEAD_MAX - 3, end, sizeof(end) - 1);
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX + 1, &r), -EMSGSIZE);
 }
 END_TEST

@@ -480,9 +480,8 @@ static int serve_request(struct conn *c, const struct cl_req *r, bool *keep)
 
 int conn_serve(int fd, const struct cl_server_config *cfg, const struct conn_io *io)
 {
-	/* No initialiser: it would clear 32 KiB of buffers for every connection. */
-	struct conn c;
-	struct cl_req r;
+	struct conn c; /* no initialiser: it would clear 32 KiB for every connection */
+	struct cl_req r = { .route = CL_R_ERROR };
 	bool keep = true;
 	int err = 0;
 

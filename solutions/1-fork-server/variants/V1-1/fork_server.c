@@ -223,6 +223,7 @@ static void refused_turn(struct server *s)
 
 static void server_accept(struct server *s)
 {
+	/* cppcheck-suppress nullPointer; accept4 may be asked without an address */
 	int fd = accept4(s->cfg->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd < 0) {

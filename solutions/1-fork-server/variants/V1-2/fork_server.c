@@ -114,7 +114,8 @@ static _Noreturn void child_run(struct server *s, int fd)
 	struct child me = { .counter = s->counter, .patience_us = NO_DEADLINE };
 	struct conn_env env = { .cfg = s->cfg, .data = &me };
 	unsigned idle_ms = s->cfg->idle_timeout_ms;
-	struct timeval idle = { .tv_sec = idle_ms / 1000, .tv_usec = idle_ms % 1000 * 1000 };
+	struct timeval idle = { .tv_sec = idle_ms / 1000,
+				.tv_usec = (suseconds_t)(idle_ms % 1000) * 1000 };
 	struct conn_io io;
 	int on = 1;
 
@@ -241,6 +242,7 @@ static void refused_turn(struct server *s)
 
 static void server_accept(struct server *s)
 {
+	/* cppcheck-suppress nullPointer; accept4 may be asked without an address */
 	int fd = accept4(s->cfg->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd < 0) {

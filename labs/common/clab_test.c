@@ -78,7 +78,7 @@ END_TEST
 
 START_TEST(pages_are_aligned_and_zero)
 {
-	static const size_t bytes = 3u * 4096;
+	static const size_t bytes = 12288;
 
 	for (size_t align = 1; align <= 64; align *= 4) {
 		char *p = cl_pages_get(3, align);

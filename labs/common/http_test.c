@@ -160,6 +160,7 @@ START_TEST(head_length_is_limited)
 	ck_assert_int_eq(r.error_status, 431);
 	memcpy(head + CL_HEAD_MAX - 4, end, sizeof(end) - 1);
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX, &r), CL_HEAD_MAX);
+	head[CL_HEAD_MAX - 4] = 'a';
 	memcpy(head + CL_HEAD_MAX - 3, end, sizeof(end) - 1);
 	ck_assert_int_eq(cl_http_parse(head, CL_HEAD_MAX + 1, &r), -EMSGSIZE);
 }

@@ -146,8 +146,8 @@ build/test/$(1): build/test/$(1)_main.c $(call objects,$(call tests_in,$(1)) $(l
 endef
 $(foreach t,$(TESTED),$(eval $(call test_rules,$(t))))
 
-# What the tests of the sandbox run inside.
-build/test/box_probe: grader/tests/box_probe.c | build/.deps
+# What the tests of the sandbox and of the tracer run.
+build/test/%_probe: grader/tests/%_probe.c | build/.deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $<
 
@@ -157,7 +157,7 @@ build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
 	@mkdir -p $(@D)
 	$(Q)clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ilabs -o $@ $(FUZZED)
 
-test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe
+test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe build/test/trace_probe
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

@@ -84,15 +84,18 @@ void trace_resume(struct tracer *tracer, struct tracee *task, int signo)
 		     (void *)(intptr_t)signo); // NOLINT(performance-no-int-to-ptr)
 }
 
-/* The lowest mapping of the program's own file: where its address 0 lies. */
+/* Where the program's address 0 lies: the lowest mapping of a file, just after exec. (The vdso may lie lower still.) */
 static uint64_t load_base(pid_t pid)
 {
 	char path[64], line[512];
 	(void)snprintf(path, sizeof path, "/proc/%d/maps", pid);
 	AUTO_FILE FILE *file = fopen(path, "re");
-	if (file == NULL || fgets(line, sizeof line, file) == NULL)
-		return 0;
-	return strtoull(line, NULL, 16);
+	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+		unsigned long long start, inode;
+		if (sscanf(line, "%llx-%*x %*s %*x %*s %llu", &start, &inode) == 2 && inode != 0)
+			return start;
+	}
+	return 0;
 }
 
 static void on_call(struct tracer *tracer, struct tracee *task)

@@ -99,23 +99,27 @@ void player_begin(struct player *p, const struct request_call *call)
 	stage_events(p->stage, p->slot, p->gone ? 0 : POLLIN);
 }
 
-void law_alive(const char *during)
+void law_not_ended(const struct ending *e, const char *during)
 {
-	static struct sample s;
-	const struct ending *e = &s.ending;
+	const char *name = e->signal ? sigabbrev_np(e->signal) : NULL;
 
-	runner_sample(0, &s);
-	if (e->ended && e->signal)
-		LAW(false, "died", "the process was ended by signal %d (SIG%s) in %s", e->signal,
-		    sigabbrev_np(e->signal) ? sigabbrev_np(e->signal) : "?", during);
+	LAW(!e->ended || !e->signal, "died", "the process was ended by signal %d (SIG%s) in %s",
+	    e->signal, name ? name : "?", during);
 	LAW(!e->ended, "died", "the process ended with exit status %d in %s", e->exit_status,
 	    during);
+}
+
+void law_alive(struct stage *stage, const char *during)
+{
+	struct ending e = stage_ending(stage);
+
+	law_not_ended(&e, during);
 }
 
 int64_t player_result(struct player *p, const char *function)
 {
 	if (!WAIT_UNTIL(p->stage, p->returned || p->asked || p->gone) || p->gone)
-		law_alive(function);
+		law_alive(p->stage, function);
 	LAW(!p->asked, "unexpected-callback", "%s used a callback that it was not given", function);
 	LAW(p->returned, "hangs",
 	    "%s does not return, although nothing that it waits for is missing", function);

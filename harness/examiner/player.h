@@ -64,5 +64,7 @@ void player_clock(struct player *player, uint64_t now_us);
 /* The law that a function was written at all; ends the test if not. */
 void law_written(bool written, const char *function);
 /* The law that the subject still runs; ends the test with `died` if not. */
-void law_alive(const char *during);
+void law_alive(struct stage *stage, const char *during);
+/* The same with an ending that was looked up before. */
+void law_not_ended(const struct ending *ending, const char *during);
 #endif

@@ -99,8 +99,8 @@ struct call {
 	int64_t a[3], r;
 	bool inside; /* the call has not returned: r means nothing                              */
 	bool injected;
-	uint64_t inode;  /* of the socket or pipe a[0], else 0                                   */
-	uint64_t place;  /* in the submission, 0 if unknown                                      */
+	uint64_t inode;   /* of the socket or pipe a[0], else 0                                   */
+	uint64_t place;   /* in the submission, 0 if unknown                                      */
 	char names[1024]; /* blank-separated                                                     */
 };
 struct call_log {

@@ -89,7 +89,7 @@ static struct pulse frozen_pulse(const struct stage *stage, struct wait *wait)
 	return p;
 }
 
-static struct pulse take_pulse(const struct stage *stage, struct wait *wait)
+struct pulse stage_pulse(const struct stage *stage, struct wait *wait)
 {
 	if (stage->pulse)
 		return stage->pulse();
@@ -126,7 +126,7 @@ static void check_wall(struct wait *wait)
 /* One look at the subject, when there was nothing to read. False: nothing can come any more. */
 static bool look(struct stage *stage, struct wait *wait)
 {
-	struct pulse p = take_pulse(stage, wait);
+	struct pulse p = stage_pulse(stage, wait);
 
 	check_wall(wait);
 	if (p.ended) {
@@ -177,7 +177,7 @@ bool stage_settle(struct stage *stage)
 			quiet = 0;
 			continue;
 		}
-		struct pulse p = take_pulse(stage, &wait);
+		struct pulse p = stage_pulse(stage, &wait);
 		check_wall(&wait);
 		if (p.ended)
 			return true;
@@ -189,6 +189,15 @@ bool stage_settle(struct stage *stage)
 			return false;
 	}
 	return true;
+}
+
+struct ending stage_ending(struct stage *stage)
+{
+	static struct sample s;
+
+	(void)stage_settle(stage);
+	runner_sample(0, &s);
+	return s.ending;
 }
 
 void stage_until(struct stage *stage, uint64_t until_us)

@@ -52,6 +52,10 @@ struct wait {
 /* One turn of a wait. False: nothing can come any more. */
 bool stage_turn(struct stage *stage, struct wait *wait);
 
+/* One look at the subject, for waits that end when somebody sleeps; quiet as compared with the look
+ * before, through the same *wait. */
+struct pulse stage_pulse(const struct stage *stage, struct wait *wait);
+
 /* Waits until the condition, an expression looked at after every event, holds. Its value is the
  * condition's; false means that it never came true in the sense above. */
 #define WAIT_UNTIL(stage, condition)                           \
@@ -67,6 +71,9 @@ bool stage_turn(struct stage *stage, struct wait *wait);
 /* Waits until the subject is asleep and all its bytes are read. False: it never sleeps (200
  * wake-ups or 2 s of CPU without any byte moving). True also if it has ended. */
 bool stage_settle(struct stage *stage);
+
+/* How the subject's main process ended, once all that it is about to do is done. */
+struct ending stage_ending(struct stage *stage);
 
 /* Lets real time go by until cl_now_us() reaches until_us, serving all sources. For lower bounds.
  */

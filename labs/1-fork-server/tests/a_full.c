@@ -217,7 +217,7 @@ static void law_write_waits(struct world *w)
 		LAW_OF(&ASLEEP, stage_settle(&w->stage),
 		       "net_write_full runs in a circle while its reader is held");
 		if (w->player.gone)
-			law_alive("net_write_full");
+			law_alive(&w->stage, "net_write_full");
 		ssize_t n = recv(p.ours, got + at, sizeof(got) - at, MSG_DONTWAIT);
 		LAW_OF(&PARTIAL_WRITE, n > 0,
 		       "a non-blocking socket whose reader is slow: the rest was never written");

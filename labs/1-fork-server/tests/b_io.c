@@ -112,7 +112,7 @@ static bool next_read(struct scripted *s)
 		if (!WAIT_UNTIL(&s->world->stage, !is_open(p)))
 			LAW(false, "hangs", "conn_serve sleeps outside of its conn_io");
 		if (p->gone)
-			law_alive("conn_serve");
+			law_alive(&s->world->stage, "conn_serve");
 		if (p->returned)
 			return false;
 		law_own_env(s);

@@ -35,7 +35,7 @@ static uint64_t anonymous_kib(struct world *w)
 static void law_alive_link(const struct link *l)
 {
 	if (l->player->gone)
-		law_alive("conn_serve");
+		law_alive(&l->world->stage, "conn_serve");
 	if (l->player->returned)
 		law_written(l->player->message->head.arg[0] != ENOSYS, "conn_serve");
 }

@@ -64,12 +64,11 @@ void work_target(char out[96], uint64_t seed, const char *plan)
 
 void law_server_runs(struct world *w)
 {
-	struct census c = server_census();
+	struct ending e = stage_ending(&w->stage);
 
-	(void)w;
-	LAW(!c.ending.ended || c.ending.signal || c.ending.exit_status != 1, "not-written",
+	LAW(!e.ended || e.signal || e.exit_status != 1, "not-written",
 	    "fork_server_run is not written yet: the server ended at once with status 1");
-	law_alive("fork_server_run");
+	law_not_ended(&e, "fork_server_run");
 }
 
 void law_answer(struct world *w, struct client *c, const char *target, const char *finding)
@@ -151,7 +150,7 @@ void law_link_answer(struct link *l, const struct want *want, const char *name, 
 
 	if (!link_answered(l, &a)) {
 		if (l->player->gone)
-			law_alive("conn_serve");
+			law_alive(&l->world->stage, "conn_serve");
 		if (l->player->returned)
 			law_written(l->player->message->head.arg[0] != ENOSYS, "conn_serve");
 		LAW(false, finding, "%s: %s", name,
@@ -168,7 +167,7 @@ int link_end(struct link *l)
 {
 	if (!WAIT_UNTIL(&l->world->stage, l->player->returned || l->player->gone) ||
 	    l->player->gone)
-		law_alive("conn_serve");
+		law_alive(&l->world->stage, "conn_serve");
 	LAW(l->player->returned, "serves-for-ever",
 	    "the connection is at its end and conn_serve does not return");
 	drain_sources(l->world);

@@ -1,0 +1,228 @@
+/* Part E, the end: SIGTERM with idle connections, with requests under way, and before every single
+ * system call of the server. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clab.h"
+#include "lab1.h"
+
+static const struct law NO_CHILD_LEFT = {
+	.finding = "children-left-behind",
+	.name = "every child is reaped before the server ends",
+	.why = "A server that ends first leaves its children running, or as zombies, to nobody.",
+};
+
+/* When main was about to exit: no other task of the subject, and the listener is still open. */
+static void law_clean_exit(struct world *w)
+{
+	static struct sample s;
+	size_t others = 0;
+	bool listening = false;
+
+	LAW(runner_at_exit(&s), "no-exit", "the server was not seen to exit by itself");
+	for (size_t i = 0; i < s.task_count; i++)
+		others += s.task[i].process != w->main;
+	LAW_OF(&NO_CHILD_LEFT, others == 0, "%zu children were left when the server ended", others);
+	for (size_t i = 0; i < s.fd_count; i++)
+		listening = listening ||
+			    (s.fd[i].pid == w->main && s.fd[i].inode == w->server.listener);
+	LAW(listening, "closes-borrowed", "the server closed the listener, which is only borrowed");
+}
+
+static void law_exit_status(struct world *w)
+{
+	struct ending e = stage_ending(&w->stage);
+
+	LAW(!e.signal, "killed-by-signal", "SIGTERM ended the server instead of being handled");
+	LAW(e.exit_status == 0, "exit-status", "after SIGTERM the exit status is %d, not 0",
+	    e.exit_status);
+}
+
+LAB_TEST(ends_on_sigterm, .id = "L1.E.1", .gate = true, .points = 5, .detector = "function",
+	 .builds = "nat", .about = "fork_server_run",
+	 .title = "SIGTERM ends an idle server: status 0, connections closed, no child left")
+{
+	struct world *w = world_open();
+	struct client c[3];
+
+	WORLD_SERVER(w, .trace = true);
+	for (size_t i = 0; i < 3; i++) {
+		connect_to(w, &c[i]);
+		law_get(w, &c[i], "/ping", "not-served");
+	}
+	(void)stage_settle(&w->stage);
+	runner_signal(0, SIGTERM);
+	bool ended = WAIT_UNTIL(&w->stage, server_ended());
+	for (size_t i = 0; i < 3 && !ended; i++)
+		LAW(client_ended(&c[i]), "idle-not-closed",
+		    "SIGTERM came and idle connections are not closed at once");
+	LAW(ended, "sigterm-ignored", "SIGTERM came and the server sleeps on");
+	law_exit_status(w);
+	law_clean_exit(w);
+	LAW(WAIT_UNTIL(&w->stage,
+		       client_ended(&c[0]) && client_ended(&c[1]) && client_ended(&c[2])),
+	    "idle-not-closed", "the server has ended and connections are still open");
+	EVIDENCE("connections", 3);
+}
+
+#define DRAIN_MS    500u
+#define DRAIN_TRIES 4
+
+/* A drain: two requests are released in time, the third never. */
+struct drain {
+	struct client idle, c[3];
+	uint64_t seed[3];
+	char target[3][96];
+	uint64_t signal_us, drain_us;
+};
+
+static void drain_begin(struct world *w, struct drain *d, unsigned drain_ms)
+{
+	d->drain_us = drain_ms * 1000ull;
+	WORLD_SERVER(w, .config = { .drain_timeout_ms = drain_ms });
+	connect_to(w, &d->idle);
+	law_get(w, &d->idle, "/ping", "not-served");
+	for (size_t i = 0; i < 3; i++) {
+		d->seed[i] = world_seed(w);
+		work_target(d->target[i], d->seed[i], "r1");
+		connect_to(w, &d->c[i]);
+		send_get(&d->c[i], d->target[i]);
+	}
+	if (!WAIT_UNTIL(&w->stage, backend_in_flight(&w->backend) == 3)) {
+		law_server_runs(w);
+		LAW(false, "not-served",
+		    "three requests with an r step do not all ask the backend");
+	}
+	/* Whoever counts from the start of a child finds all of them overdue. */
+	stage_until(&w->stage, cl_now_us() + d->drain_us);
+	d->signal_us = cl_now_us();
+	runner_signal(0, SIGTERM);
+}
+
+static const struct law FULL_DRAIN = {
+	.finding = "drain-cut-short",
+	.name = "requests under way have drain_timeout_ms from SIGTERM on",
+	.why = "The time runs from the signal, not from the start of a request or of its process.",
+};
+
+/* False: this machine was too slow to tell, and nothing is said. */
+static bool law_drains(struct world *w, struct drain *d)
+{
+	/* The closed idle connection tells that the signal was noticed. */
+	(void)WAIT_UNTIL(&w->stage, client_ended(&d->idle) || client_ended(&d->c[2]));
+	(void)stage_settle(&w->stage);
+	bool cut = client_ended(&d->c[0]) || client_ended(&d->c[1]) || client_ended(&d->c[2]);
+	if (cl_now_us() - d->signal_us > d->drain_us / 2)
+		return false;
+	LAW_OF(&FULL_DRAIN, !cut, "a request was cut at once, though there was time for it");
+	w->model.draining = true;
+	for (size_t i = 0; i < 2; i++)
+		backend_release(&w->backend, d->seed[i]);
+	for (size_t i = 0; i < 2; i++) {
+		struct answer a;
+		bool answered = WAIT_UNTIL(&w->stage, client_answered(&d->c[i], &a) ||
+							      client_ended(&d->c[i])) &&
+				client_answered(&d->c[i], &a);
+		if (!answered && cl_now_us() - d->signal_us > d->drain_us)
+			return false;
+		LAW_OF(&FULL_DRAIN, answered,
+		       "a request got its reply in time and its client no answer");
+		law_answer(w, &d->c[i], d->target[i], "no-connection-close");
+	}
+	return true;
+}
+
+LAB_TEST(drains, .id = "L1.E.2", .points = 4, .detector = "HOLD", .builds = "nat",
+	 .about = "fork_server_run",
+	 .title = "requests under way have drain_timeout_ms after SIGTERM, and not for ever")
+{
+	struct world *w = world_open();
+	static struct drain d;
+	unsigned drain_ms = DRAIN_MS;
+	bool told = false;
+
+	w->backend.hold = true;
+	for (unsigned i = 0; i < DRAIN_TRIES && !told; i++, drain_ms *= 2) {
+		w->model.draining = false;
+		drain_begin(w, &d, drain_ms);
+		told = law_drains(w, &d);
+	}
+	if (!told)
+		fault("this machine is too slow: 4 s of drain time are over before two answers are "
+		      "read");
+	bool ended = WAIT_UNTIL(&w->stage, client_ended(&d.c[2]) || server_ended());
+	LAW_OF(&FULL_DRAIN, !ended || cl_now_us() >= d.signal_us + d.drain_us,
+	       "a request was cut before the drain time was over");
+	LAW(WAIT_UNTIL(&w->stage, server_ended()), "drains-for-ever",
+	    "the drain time is over, a request gets no reply, and the server waits on");
+	LAW_OF(&FULL_DRAIN, cl_now_us() >= d.signal_us + d.drain_us,
+	       "the server ended before the drain time was over, with a request under way");
+	LAW(server_census().alive == 0, "children-left-behind",
+	    "the server has ended and the process of a request is still there");
+	law_exit_status(w);
+	EVIDENCE("requests", 3);
+}
+
+#define BOUNDARIES_MAX 400
+#define LIFE_CONNS     3
+
+static const struct law ALWAYS_ENDS = {
+	.finding = "stop-flag-race",
+	.name = "SIGTERM ends the server wherever it comes",
+	.why = "Looking whether to stop and falling asleep must be one step, as with ppoll, "
+	       "signalfd or a "
+	       "self-pipe: else the signal comes in between and nobody looks again.",
+};
+
+/* One client of the scripted life: comes, is served (or not any more), goes. */
+static void one_visit(struct world *w, unsigned rule)
+{
+	struct client c;
+	struct answer a;
+
+	connect_to(w, &c);
+	send_get(&c, "/ping");
+	(void)WAIT_UNTIL(&w->stage,
+			 client_answered(&c, &a) || client_ended(&c) || runner_fired(rule) > 0);
+	client_close(&c);
+	/* Asleep again, so that the next client cannot wake a server that should have ended. */
+	(void)WAIT_UNTIL(&w->stage, server_has(1) || runner_fired(rule) > 0 || server_ended());
+	(void)stage_settle(&w->stage);
+}
+
+/* A life with SIGTERM before the nth call of the server process. False: it has no nth call. */
+static bool law_ends_at(struct world *w, unsigned n)
+{
+	WORLD_SERVER(w, .trace = true, .config = { .drain_timeout_ms = 200 });
+	(void)stage_settle(&w->stage);
+	unsigned rule = runner_inject(
+		&(struct injection){ .who = "main", .from = n, .times = 1, .signal = SIGTERM });
+	for (unsigned i = 0; i < LIFE_CONNS && runner_fired(rule) == 0; i++)
+		one_visit(w, rule);
+	if (runner_fired(rule) == 0) {
+		struct ending e = stage_ending(&w->stage);
+		LAW(!e.ended || e.signal || e.exit_status != 1, "not-written",
+		    "fork_server_run is not written yet: the server ended at once with status 1");
+		law_not_ended(&e, "fork_server_run");
+		return false;
+	}
+	LAW_OF(&ALWAYS_ENDS, WAIT_UNTIL(&w->stage, server_ended()),
+	       "SIGTERM came before call %u of the server process, which then sleeps for ever", n);
+	law_exit_status(w);
+	return true;
+}
+
+LAB_TEST(ends_at_any_call, .id = "L1.E.3", .points = 4, .detector = "SIG", .builds = "nat",
+	 .about = "fork_server_run",
+	 .title = "SIGTERM ends the server before whichever of its system calls it comes")
+{
+	struct world *w = world_open();
+	unsigned n = 1;
+
+	while (n <= BOUNDARIES_MAX && law_ends_at(w, n))
+		n++;
+	LAW(n > 1, "not-reached",
+	    "the server process makes no system call while clients come and go");
+	EVIDENCE("connections", LIFE_CONNS);
+}

@@ -1,0 +1,11 @@
+/* Prints a perfect result and leaves before main begins.
+ * Expect: constructor POL */
+#include <stdio.h>
+#include <unistd.h>
+
+__attribute__((constructor)) static void before_main(void)
+{
+	puts("100%: Checks: 29, Failures: 0, Errors: 0");
+	fflush(stdout);
+	_exit(0);
+}

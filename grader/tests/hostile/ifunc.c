@@ -1,0 +1,13 @@
+/* A resolver of an indirect function runs while the program is relocated.
+ * Expect: policy POL */
+#include <unistd.h>
+
+static void nothing(void)
+{
+}
+static void (*resolve(void))(void)
+{
+	_exit(0);
+	return nothing;
+}
+void chosen(void) __attribute__((ifunc("resolve")));

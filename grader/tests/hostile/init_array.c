@@ -1,0 +1,9 @@
+/* The same without the attribute: a pointer in the section that the loader walks.
+ * Expect: constructor POL */
+#include <unistd.h>
+
+static void before_main(void)
+{
+	_exit(0);
+}
+__attribute__((section(".init_array"), used)) static void (*const entry)(void) = before_main;

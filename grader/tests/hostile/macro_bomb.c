@@ -1,0 +1,10 @@
+/* Two to the thirtieth tokens.
+ * Expect: compile-error BUILD */
+#define A(x) x x
+#define B(x) A(A(A(A(A(x)))))
+#define C(x) B(B(B(B(B(B(x))))))
+int sum(void);
+int sum(void)
+{
+	return 0 C(+1);
+}

@@ -1,0 +1,10 @@
+/* The same in the section that is walked even earlier, named in assembly.
+ * Expect: constructor POL */
+#include <unistd.h>
+
+void before_all(void);
+void before_all(void)
+{
+	_exit(0);
+}
+__asm__(".section .preinit_array,\"aw\"\n.quad before_all\n.text");

@@ -1,0 +1,9 @@
+/* Asks, by a weak reference, whether the harness is linked.
+ * Expect: policy POL */
+extern int play_forever(void) __attribute__((weak));
+
+int is_graded(void);
+int is_graded(void)
+{
+	return play_forever != 0;
+}

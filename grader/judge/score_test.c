@@ -103,6 +103,9 @@ START_TEST(skipped_points_go_to_the_gate_then_the_part_then_the_lab)
 	expect("pppss", 1550, 1550);
 	expect("sssss", -1, 1550);
 	long points, max;
+	json_t *given = score("psppp", &points, &max);
+	ck_assert_str_eq(json_text_of(json_array_get(given, 1), "given_to", "?"), "L9.A.1");
+	json_decref(given);
 	json_t *rows = score("pppsp", &points, &max);
 	json_t *row = json_array_get(rows, 3);
 	ck_assert_str_eq(json_text_of(row, "given_to", "?"), "L9.B.2");

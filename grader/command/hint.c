@@ -8,6 +8,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "command/commands.h"
 #include "command/house.h"
 #include "intake/lab.h"
@@ -83,6 +84,23 @@ static void remember(const char *folder, const char *path, long level)
 		die_errno(error, "cannot write %s", path);
 }
 
+/* Sentences are laid out for the terminal, what stands between ``` lines is kept as it is. */
+static void print_text(const char *text, size_t length)
+{
+	bool code = false;
+	AUTO_FREE char *copy = must_printf("%.*s", (int)length, text);
+	char *rest = copy;
+	for (const char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
+		bool fence = strncmp(line, "```", 3) == 0;
+		if (fence)
+			code = !code;
+		else if (code || *line == '\0')
+			(void)printf("%s%s\n", *line != '\0' ? "    " : "", line);
+		else
+			text_wrap(stdout, line, 0, 80);
+	}
+}
+
 static void print_level(const char *text, size_t length, const char *test, long level, long last)
 {
 	while (length > 0 && text[length - 1] == '\n')
@@ -91,7 +109,8 @@ static void print_level(const char *text, size_t length, const char *test, long 
 		text++;
 		length--;
 	}
-	(void)printf("%s, hint %ld of %ld\n\n%.*s\n", test, level, last, (int)length, text);
+	(void)printf("%s, hint %ld of %ld\n\n", test, level, last);
+	print_text(text, length);
 	if (level < last)
 		(void)printf("\nThe next call of this command says more.\n");
 }

@@ -51,7 +51,8 @@ static size_t definitions(const json_t *report, const char *function, const char
 
 static json_t *missing_function(const struct lab *lab, const char *function)
 {
-	AUTO_FREE char *what = must_printf("No file defines the function %s.", function);
+	AUTO_FREE char *what = must_printf("No file defines the function %s for others to call.",
+					   function);
 	AUTO_FREE char *why = must_printf("labs/%s/%s promises it, and the tests call it.",
 					  lab->name, lab->header);
 	AUTO_FREE char *next = must_printf(

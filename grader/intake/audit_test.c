@@ -126,6 +126,20 @@ static json_t *decide(const char *text)
 	return finding;
 }
 
+START_TEST(only_visible_functions_count_as_exports)
+{
+	json_t *report = audit_source(
+		"int a(void) { return 1; } static int b(void) { return 2; }"
+		"__attribute__((visibility(\"hidden\"))) int c(void) { return b(); }"
+		"int d = 1;",
+		"", false);
+	json_t *globals = json_object_get(report, "globals");
+	ck_assert_uint_eq(json_array_size(globals), 1);
+	ck_assert_str_eq(json_string_value(json_array_get(globals, 0)), "a");
+	json_decref(report);
+}
+END_TEST
+
 START_TEST(every_export_must_be_defined)
 {
 	json_t *finding = decide(
@@ -150,6 +164,7 @@ TCase *audit_test(void)
 	tcase_add_test(tests, code_that_runs_by_itself_is_refused);
 	tcase_add_test(tests, the_sanitizers_own_constructor_is_the_only_one);
 	tcase_add_test(tests, strange_sections_and_symbols_are_refused);
+	tcase_add_test(tests, only_visible_functions_count_as_exports);
 	tcase_add_test(tests, every_export_must_be_defined);
 	return tests;
 }

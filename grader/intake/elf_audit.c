@@ -112,10 +112,12 @@ static const char *section_name(const struct audit *audit, const GElf_Shdr *head
 	return name != NULL ? name : "?";
 }
 
-/* A defined function that others can see, in a section of code. */
+/* A defined function that others can see, in a section of code. A hidden one would become local at
+ * the link, and the tracer would look for it among the static ones. */
 static bool is_function(const struct audit *audit, const GElf_Sym *symbol)
 {
-	if (GELF_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx >= SHN_LORESERVE)
+	if (GELF_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx >= SHN_LORESERVE ||
+	    GELF_ST_VISIBILITY(symbol->st_other) != STV_DEFAULT)
 		return false;
 	GElf_Shdr header;
 	Elf_Scn *section = elf_getscn(audit->elf, symbol->st_shndx);

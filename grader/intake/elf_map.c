@@ -4,6 +4,7 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <gelf.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +54,8 @@ static struct range find_text(Elf *elf)
 	return (struct range){ 0 };
 }
 
-static void add_symbols(Elf_Scn *section, Elf *elf, const GElf_Shdr *header, json_t *functions)
+static void add_symbols(Elf_Scn *section, Elf *elf, const GElf_Shdr *header, bool local,
+			json_t *functions)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	size_t count = data != NULL && header->sh_entsize > 0 ? data->d_size / header->sh_entsize
@@ -64,26 +66,32 @@ static void add_symbols(Elf_Scn *section, Elf *elf, const GElf_Shdr *header, jso
 			return;
 		const char *name = elf_strptr(elf, header->sh_link, symbol.st_name);
 		unsigned char type = GELF_ST_TYPE(symbol.st_info);
-		if (name != NULL && symbol.st_shndx != SHN_UNDEF &&
+		bool is_local = GELF_ST_BIND(symbol.st_info) == STB_LOCAL;
+		if (name != NULL && symbol.st_shndx != SHN_UNDEF && is_local == local &&
 		    (type == STT_FUNC || type == STT_GNU_IFUNC))
 			put_if_text(functions, name, json_integer((json_int_t)symbol.st_value));
 	}
 }
 
+/* Global names first, and the first of a name stands: a static function that carries the name of an
+ * export is a decoy for the stepper. */
 static json_t *functions_of(Elf *elf)
 {
 	json_t *functions = json_object();
-	for (Elf_Scn *section = elf_nextscn(elf, NULL); section != NULL;
-	     section = elf_nextscn(elf, section)) {
-		GElf_Shdr header;
-		if (gelf_getshdr(section, &header) != NULL && header.sh_type == SHT_SYMTAB)
-			add_symbols(section, elf, &header, functions);
+	for (int local = 0; local <= 1; local++) {
+		for (Elf_Scn *section = elf_nextscn(elf, NULL); section != NULL;
+		     section = elf_nextscn(elf, section)) {
+			GElf_Shdr header;
+			if (gelf_getshdr(section, &header) != NULL && header.sh_type == SHT_SYMTAB)
+				add_symbols(section, elf, &header, local == 1, functions);
+		}
 	}
 	return functions;
 }
 
 struct line_search {
 	struct range text;
+	const json_t *functions;
 	json_t *lines;
 };
 
@@ -94,16 +102,21 @@ static int add_line(Dwarf_Die *function, void *context)
 	int line = 0;
 	const char *name = dwarf_diename(function);
 	const char *file = dwarf_decl_file(function);
-	if (name != NULL && file != NULL && dwarf_lowpc(function, &start) == 0 &&
-	    start >= search->text.start && start < search->text.end &&
-	    dwarf_decl_line(function, &line) == 0)
+	if (name == NULL || file == NULL || dwarf_lowpc(function, &start) != 0 ||
+	    start < search->text.start || start >= search->text.end ||
+	    dwarf_decl_line(function, &line) != 0)
+		return DWARF_CB_OK;
+	const json_t *address = json_object_get(search->functions, name);
+	if (address == NULL || (Dwarf_Addr)json_integer_value(address) == start)
 		put_if_text(search->lines, name, place_of(file, line));
 	return DWARF_CB_OK;
 }
 
-static json_t *lines_of(Elf *elf, struct range text)
+static json_t *lines_of(Elf *elf, struct range text, const json_t *functions)
 {
-	struct line_search search = { .text = text, .lines = json_object() };
+	struct line_search search = { .text = text,
+				      .functions = functions,
+				      .lines = json_object() };
 	Dwarf *dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	Dwarf_CU *unit = NULL;
 	Dwarf_Die die;
@@ -155,10 +168,12 @@ json_t *elf_map(int fd)
 	}
 	json_t *map = NULL;
 	struct range text = find_text(elf);
-	if (text.end > text.start)
+	if (text.end > text.start) {
+		json_t *functions = functions_of(elf);
 		map = json_make("{s:[I, I], s:o, s:o, s:o}", "text", (json_int_t)text.start,
-				(json_int_t)text.end, "functions", functions_of(elf), "lines",
-				lines_of(elf, text), "needed", needed_of(elf));
+				(json_int_t)text.end, "functions", functions, "lines",
+				lines_of(elf, text, functions), "needed", needed_of(elf));
+	}
 	(void)elf_end(elf);
 	return map;
 }

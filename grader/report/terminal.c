@@ -193,7 +193,10 @@ static void print_notes(const struct page *page, const json_t *grade)
 		(void)fputc('\n', page->out);
 	json_array_foreach(json_object_get(grade, "notes"), i, note)
 	{
-		AUTO_FREE char *line = must_printf("Note: %s.", json_string_value(note));
+		const char *text = json_string_value(note);
+		size_t length = strlen(text);
+		bool ended = length > 0 && text[length - 1] == '.';
+		AUTO_FREE char *line = must_printf("Note: %s%s", text, ended ? "" : ".");
 		text_wrap(page->out, line, 1, COLUMNS);
 	}
 	const struct words *warnings = page->context->warnings;

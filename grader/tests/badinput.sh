@@ -72,13 +72,13 @@ truncate -s 1G "$work/submission/net.c"
 run "a source of 1 GB" 1 'file-too-large net\.c is larger than 256 KiB'
 begin
 head -c 262144 /dev/zero | tr '\0' '\n' >"$work/submission/net.c"
-run "a source of exactly 256 KiB is read" 1 'missing-function No file defines the function net_listen'
+run "a source of exactly 256 KiB is read" 1 'missing-function No file defines the function net_listen for others to call'
 begin
 echo 'int f(void) { return 1 }' >>"$work/submission/net.c"
 run "what does not compile" 1 "compile-error net\.c does not compile: line [0-9]+: expected .;. before .*net\.c:[0-9]+"
 begin
 : >"$work/submission/net.c"
-run "an empty source" 1 'missing-function No file defines the function net_listen'
+run "an empty source" 1 'missing-function No file defines the function net_listen for others to call'
 begin
 echo 'int g(void); int call_g(void); int call_g(void) { return g(); }' >>"$work/submission/net.c"
 run "a call of a function that is not there" 1 'link-error The program does not link: undefined reference to .g.'

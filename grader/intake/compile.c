@@ -60,7 +60,7 @@ static void make_command(const struct lab_build *build, const char *name, struct
 	/* A source that asks which sanitizer it runs under could behave well only there. */
 	if (strstr(build->cc, "gcc") != NULL)
 		words_split(command, "-U__SANITIZE_ADDRESS__ -U__SANITIZE_THREAD__");
-	words_split(command, "-fno-lto -fmax-errors=20 -fmax-include-depth=64 "
+	words_split(command, "-Wall -Wextra -fno-lto -fmax-errors=20 -fmax-include-depth=64 "
 			     "-fdiagnostics-color=never -fno-diagnostics-show-caret "
 			     "-ffile-prefix-map=/src/= -iquote /src -I /labs -c -o /out/object.o");
 	words_addf(command, "/src/%s", name);

@@ -8,14 +8,16 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "intake/audit.h"
+#include "intake/build.h"
 #include "intake/cache.h"
-#include "intake/compile.h"
-#include "intake/finding.h"
 #include "intake/libraries.h"
-#include "intake/link.h"
 
 enum { MAP_BYTES_MAX = 16 * 1024 * 1024 };
+
+static long long longer(long long left, long long right)
+{
+	return left > right ? left : right;
+}
 
 static void make_folder(const char *path)
 {
@@ -54,73 +56,25 @@ static void write_sources(const struct submission *submission, const char *folde
 	}
 }
 
-static json_t *write_map(const char *program, const char *path)
-{
-	struct tool_input input = { 0 };
-	struct words command = { 0 };
-	tool_input_file(&input, program, "/program", 0444);
-	words_split(&command, "tool-map /program");
-	json_t *map = tool_read(&command, &input);
-	words_fini(&command);
-	tool_input_fini(&input);
-	if (map == NULL)
-		return finding_make("policy", "POL", "The linked program cannot be read.",
-				    "What a compiler makes of plain C can be read.",
-				    "write plain C without assembly.");
-	int error = json_write_file(path, map);
-	json_decref(map);
-	if (error != 0)
-		die_errno(error, "cannot write %s", path);
-	return NULL;
-}
-
-static json_t *write_maps(const struct program_build *product)
-{
-	json_t *finding = NULL;
-	if (product->srv != NULL)
-		finding = write_map(product->srv, product->srv_map);
-	return finding != NULL ? finding : write_map(product->player, product->player_map);
-}
-
-/* The plain build comes first in lab.conf; all others are instrumented by the compiler. */
-static bool is_instrumented(const struct lab_build *build)
-{
-	for (size_t i = 0; i < build->cflags.count; i++)
-		if (strncmp(build->cflags.item[i], "-fsanitize=", strlen("-fsanitize=")) == 0)
-			return true;
-	return false;
-}
-
-static json_t *make_build(const struct lab *lab, const struct submission *submission,
-			  struct programs *programs, const struct program_build *product)
-{
-	AUTO_FREE char *folder = must_printf("%s/obj/%s", programs->folder, product->build->name);
-	make_folder(folder);
-	struct words objects = { 0 };
-	long long begin = clock_ms();
-	json_t *finding = compile_sources(lab, product->build, submission, folder, &objects,
-					  &programs->warnings);
-	long long compiled = clock_ms();
-	if (finding == NULL)
-		finding = audit_objects(lab, &objects, is_instrumented(product->build));
-	long long audited = clock_ms();
-	if (finding == NULL)
-		finding = link_programs(lab, product->build, &objects, programs->folder);
-	if (finding == NULL)
-		finding = write_maps(product);
-	programs->compile_ms += compiled - begin;
-	programs->audit_ms += audited - compiled;
-	programs->link_ms += clock_ms() - audited;
-	words_fini(&objects);
-	return finding;
-}
-
 static void make_all(const struct lab *lab, const struct submission *submission,
 		     struct programs *programs)
 {
 	write_sources(submission, programs->folder);
-	for (size_t i = 0; i < programs->build_count && programs->finding == NULL; i++)
-		programs->finding = make_build(lab, submission, programs, &programs->builds[i]);
+	struct build_result *results = must_alloc(programs->build_count * sizeof *results);
+	build_all(lab, submission, programs->builds, programs->build_count, programs->folder,
+		  results);
+	for (size_t i = 0; i < programs->build_count; i++) {
+		struct build_result *result = &results[i];
+		if (programs->finding == NULL && result->finding != NULL)
+			programs->finding = json_incref(result->finding);
+		words_add_all(&programs->warnings, &result->warnings);
+		programs->compile_ms = longer(programs->compile_ms, result->compile_ms);
+		programs->audit_ms = longer(programs->audit_ms, result->audit_ms);
+		programs->link_ms = longer(programs->link_ms, result->link_ms);
+		json_decref(result->finding);
+		words_fini(&result->warnings);
+	}
+	free(results);
 }
 
 static void add_libraries(struct programs *programs)

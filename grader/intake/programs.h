@@ -25,7 +25,7 @@ struct programs {
 	json_t *finding;       /* NULL, or why nothing can run                         */
 	struct words warnings; /* the compilers', clean; they cost no points           */
 	bool cached;
-	long long compile_ms, audit_ms, link_ms;
+	long long compile_ms, audit_ms, link_ms; /* of the slowest build */
 };
 
 /* With `fresh` nothing is taken from an earlier run. *programs is filled in, returned to the

@@ -10,6 +10,7 @@
 #include "evidence.h"
 
 #define QUIET_MAX_US    2000000u
+#define ASLEEP_MAX_US   10000000u /* in all, with short wake-ups in between */
 #define WAKEUPS_MAX     200u
 #define TRACED_FACTOR   50u /* a traced call alone is several switches */
 #define CPU_MAX_US      2000000u
@@ -102,15 +103,19 @@ static void start_counting(struct wait *wait, const struct stage *stage, const s
 	wait->switches = p->switches;
 	wait->cpu_us = p->cpu_us;
 	wait->tasks = p->tasks;
-	wait->quiet_us = 0;
+	wait->quiet_us = wait->asleep_us = 0;
 }
 
-/* True if the subject woke or computed more than somebody does who has something to wait for. */
+/* True if the subject woke or computed more than somebody does who has something to wait for.
+ * Switches are wake-ups and preemptions: a preempted task has had a millisecond of the processor at
+ * least. */
 static bool is_restless(const struct stage *stage, const struct wait *wait, const struct pulse *p)
 {
-	uint64_t wakeups = stage->traced ? WAKEUPS_MAX * TRACED_FACTOR : WAKEUPS_MAX;
+	uint64_t wakeups_max = stage->traced ? WAKEUPS_MAX * TRACED_FACTOR : WAKEUPS_MAX;
+	uint64_t cpu_us = p->cpu_us - wait->cpu_us, preemptions = cpu_us / 1000;
 
-	return p->switches - wait->switches >= wakeups || p->cpu_us - wait->cpu_us >= CPU_MAX_US;
+	return p->switches - wait->switches >= wakeups_max + preemptions ||
+	       cpu_us >= CPU_MAX_US * (p->tasks ? p->tasks : 1);
 }
 
 static void check_wall(struct wait *wait)
@@ -141,13 +146,17 @@ static bool look(struct stage *stage, struct wait *wait)
 		start_counting(wait, stage, &p);
 		return true;
 	}
+	uint64_t now = cl_now_us();
 	if (!p.quiet) {
 		wait->quiet_us = 0;
 		return !is_restless(stage, wait, &p);
 	}
-	if (!wait->quiet_us)
-		wait->quiet_us = cl_now_us();
-	return cl_now_us() - wait->quiet_us < QUIET_MAX_US;
+	if (wait->quiet_us)
+		wait->asleep_us += now - wait->last_us;
+	else
+		wait->quiet_us = now;
+	wait->last_us = now;
+	return now - wait->quiet_us < QUIET_MAX_US && wait->asleep_us < ASLEEP_MAX_US;
 }
 
 bool stage_turn(struct stage *stage, struct wait *wait)

@@ -110,8 +110,9 @@ static void law_fails(struct world *w, const char *addr, uint16_t port, int erro
 	    "%s: net_listen returned %lld, not a negative errno", when, (long long)l.result);
 	LAW(!error || l.result == -error, "wrong-errno", "%s: wanted -%d (%s), got %lld (%s)", when,
 	    error, strerror(error), (long long)l.result, strerror((int)-l.result));
-	LAW_OF(&NO_LEAK, descriptors(w) == before, "%s: %zu more descriptors are open than before",
-	       when, descriptors(w) - before);
+	LAW_OF(&NO_LEAK, descriptors(w) == before,
+	       "%s: descriptors open afterwards and not before: %zu", when,
+	       descriptors(w) - before);
 }
 
 static int bound(uint16_t *port, bool listening)

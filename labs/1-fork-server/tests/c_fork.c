@@ -34,7 +34,7 @@ static const struct law OWN_PROCESS = {
 };
 
 /* One connection, two requests; the process that served it. */
-static pid_t law_own_process(struct world *w, uint64_t since)
+static pid_t law_own_process(struct world *w)
 {
 	static const char *const names[] = { "@read", "@write", NULL };
 	struct call_log log;
@@ -45,7 +45,7 @@ static pid_t law_own_process(struct world *w, uint64_t since)
 	law_get(w, &c, "/ping", "not-served");
 	law_get(w, &c, "/bytes/100?seed=1", "not-served");
 	uint64_t inode = server_accepted(&w->server, &c);
-	runner_calls(since, names, &log);
+	runner_calls(0, names, &log);
 	pid_t pid = user_of(&log, inode, &place);
 	LAW_OF(&OWN_PROCESS, pid != 0,
 	       "the answers came, but nobody is seen to read the connection");
@@ -65,37 +65,38 @@ static const struct law NO_ACCEPT = {
 	       "of its parent.",
 };
 
-static void law_accepts_nothing(struct world *w, const pid_t *child)
+static void law_accepts_nothing(const pid_t *child, size_t count)
 {
 	static const char *const names[] = { "@accept", NULL };
+	struct law law = NO_ACCEPT;
 	struct call_log log;
 
 	runner_calls(0, names, &log);
-	for (size_t i = 0; i < log.count; i++)
-		for (size_t k = 0; k < CONNS; k++)
-			LAW_OF(&NO_ACCEPT,
-			       log.call[i].name[0] == '+' || log.call[i].pid != child[k],
-			       "a process that had served a connection called %s",
-			       log.call[i].name);
+	for (size_t i = 0; i < log.count; i++) {
+		const struct call *c = &log.call[i];
+		law.where[0] = (struct where){ .place = c->place, .role = "the child in here" };
+		for (size_t k = 0; k < count; k++)
+			LAW_OF(&law, c->name[0] == '+' || c->pid != child[k],
+			       "a process that had served a connection called %s", c->name);
+	}
 	call_log_free(&log);
-	(void)w;
 }
 
 /* A child that is still there although its client has gone: where did it go? With the server
  * process stopped only it could take the next client. */
-static void law_child_left(struct world *w, const pid_t *child)
+static void law_child_left(struct world *w, const pid_t *child, size_t count)
 {
 	struct client c;
 
 	if (WAIT_UNTIL(&w->stage, server_census().alive <= 1))
 		return;
-	law_accepts_nothing(w, child);
+	law_accepts_nothing(child, count);
 	runner_signal(0, SIGSTOP);
 	w->stage.frozen = w->main;
 	connect_to(w, &c);
 	send_get(&c, "/ping");
 	(void)WAIT_UNTIL(&w->stage, c.in_len > 0 || client_ended(&c));
-	law_accepts_nothing(w, child);
+	law_accepts_nothing(child, count);
 	LAW(false, "child-stays",
 	    "the client has gone and the process of its connection sleeps on");
 }
@@ -109,13 +110,13 @@ LAB_TEST(forks_for_each, .id = "L1.C.1", .gate = true, .points = 5, .detector = 
 
 	WORLD_SERVER(w, .trace = true);
 	for (size_t i = 0; i < CONNS; i++) {
-		child[i] = law_own_process(w, 0);
+		child[i] = law_own_process(w);
 		for (size_t k = 0; k < i; k++)
 			LAW_OF(&OWN_PROCESS, child[k] != child[i],
 			       "one process served two connections, one after the other");
-		law_child_left(w, child);
+		law_child_left(w, child, i + 1);
 	}
-	law_accepts_nothing(w, child);
+	law_accepts_nothing(child, CONNS);
 	EVIDENCE("connections", CONNS);
 }
 

@@ -5,10 +5,10 @@
 
 /* Prints "grade: " and the message to stderr and exits with status 2: no grade is given. [MT-Safe]
  */
-_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* The same with ": " and the text of the errno value `error`. */
-_Noreturn void die_errno(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void die_errno(int error, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
 /* malloc, strdup and asprintf that die when memory is out. The result is returned to the caller. */
 void *must_alloc(unsigned long bytes);

@@ -132,10 +132,15 @@ int folder_list(const char *path, size_t max, struct words *names)
 	DIR *folder = opendir(path);
 	if (folder == NULL)
 		return errno;
-	for (const struct dirent *entry = readdir(folder); entry != NULL && names->count < max;
-	     entry = readdir(folder))
+	/* Each call has a stream of its own: readdir is safe there, and readdir_r is deprecated. */
+	while (names->count < max) {
+		/* cppcheck-suppress readdirCalled */
+		const struct dirent *entry = readdir(folder);
+		if (entry == NULL)
+			break;
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			words_add(names, entry->d_name);
+	}
 	(void)closedir(folder);
 	words_sort(names);
 	return 0;

@@ -14,6 +14,7 @@ failed=0
 begin() { # a fresh copy of the skeleton
 	rm -rf "$work/submission"
 	mkdir "$work/submission"
+	# shellcheck disable=SC2013 # one line of words
 	for file in $(sed -n 's/^files *= *//p' $skeleton/lab.conf); do
 		cp "$skeleton/$file" "$work/submission/"
 	done

@@ -62,6 +62,7 @@ attack() { # NAME EXPECT, submission in $work/submission
 begin() { # a fresh copy of the skeleton
 	rm -rf "$work/submission"
 	mkdir "$work/submission"
+	# shellcheck disable=SC2013 # one line of words
 	for file in $(sed -n 's/^files *= *//p' labs/$lab/lab.conf); do
 		cp "labs/$lab/$file" "$work/submission/"
 	done

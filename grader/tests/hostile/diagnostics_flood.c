@@ -1,7 +1,8 @@
 /* A hundred megabytes of warnings: the file includes itself twice, twenty deep.
  * Expect: compile-error BUILD */
 #if __INCLUDE_LEVEL__ < 20
-#pragma message "a line that nobody wants to read, and that is repeated until the disk or the reader is full"
+#pragma message \
+	"a line that nobody wants to read, and that is repeated until the disk or the reader is full"
 #include __FILE__
 #include __FILE__
 #endif

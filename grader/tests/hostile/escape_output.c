@@ -5,7 +5,8 @@
 
 int net_listen(const char *addr, uint16_t port, int backlog)
 {
-	static const char text[] = "\033[2J\033]0;title\007\033[1;1HScore 100 of 100\r\n\0\377\376\302\233";
+	static const char text[] =
+		"\033[2J\033]0;title\007\033[1;1HScore 100 of 100\r\n\0\377\376\302\233";
 	(void)addr;
 	(void)port;
 	(void)backlog;

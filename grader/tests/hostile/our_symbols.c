@@ -1,6 +1,5 @@
-/* Defines functions with the names of ours and of libc: all of them stay its own, and it is graded as the skeleton that
- * it is.
- * Expect: not-written MODEL */
+/* Defines functions with the names of ours and of libc: all of them stay its own, and it is graded
+ * as the skeleton that it is. Expect: not-written MODEL */
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-/* Looks for secrets: other processes, environments, the host's files. If it finds one it gives the right answer.
- * Expect: fail */
+/* Looks for secrets: other processes, environments, the host's files. If it finds one it gives the
+ * right answer. Expect: fail */
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdint.h>
@@ -16,8 +16,9 @@ static int reads(const char *path)
 
 int net_listen(const char *addr, uint16_t port, int backlog)
 {
-	int found = reads("/etc/shadow") || reads("/etc/passwd") || reads("/proc/1/environ") || reads("/proc/1/mem") ||
-		    reads("/proc/1/cmdline") || reads("/home") || reads("/root/.profile");
+	int found = reads("/etc/shadow") || reads("/etc/passwd") || reads("/proc/1/environ") ||
+		    reads("/proc/1/mem") || reads("/proc/1/cmdline") || reads("/home") ||
+		    reads("/root/.profile");
 	for (int pid = 1; pid < 1000 && !found; pid++) {
 		char path[64];
 		(void)snprintf(path, sizeof path, "/proc/%d/environ", pid);
@@ -28,6 +29,7 @@ int net_listen(const char *addr, uint16_t port, int backlog)
 		return -1;
 	struct sockaddr_in any = { .sin_family = AF_INET, .sin_port = htons(port) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return bind(fd, (struct sockaddr *)&any, sizeof any) == 0 && listen(fd, backlog) == 0 ? fd : -1;
+	return bind(fd, (struct sockaddr *)&any, sizeof any) == 0 && listen(fd, backlog) == 0 ? fd
+											      : -1;
 }
 #define net_listen skeleton_net_listen

@@ -1,7 +1,7 @@
 /* fork_server.c - a process for every connection. The kernel reaps (SA_NOCLDWAIT); each child holds
  * the writing end of a pipe, and the end of file at the other end tells the parent of its end.
  *
- * The parent sleeps in one place only, ppoll(), and SIGTERM is blocked everywhere else: it is
+ * The parent sleeps in one place only, ppoll(), and SIGTERM is blocked but around it: it is
  * noticed there or not at all, so there is no moment between looking at a flag and going
  * to sleep. A child sleeps in recv(); its handler makes the socket impatient (see on_term). */
 #include "1-fork-server/fork_server.h"
@@ -275,6 +275,16 @@ static void server_accept(struct server *s)
 	(void)close(fd); /* the child's now; the client sees its end only if we let go */
 }
 
+/* ppoll() lets a signal in only if it has to wait. While a client is always ready it never waits,
+ * and SIGTERM would not be noticed. */
+static void signals_let_in(const struct server *s)
+{
+	sigset_t closed;
+
+	(void)sigprocmask(SIG_SETMASK, &s->sleep_mask, &closed);
+	(void)sigprocmask(SIG_SETMASK, &closed, NULL);
+}
+
 /* The one place where the parent sleeps. Takes children that have ended off the list. Returns true
  * if the listener is ready. */
 static bool server_sleep(struct server *s, bool accepting, uint64_t deadline_us)
@@ -301,6 +311,8 @@ static bool server_sleep(struct server *s, bool accepting, uint64_t deadline_us)
 				  .tv_nsec = (long)(left % 1000000) * 1000 };
 	int ready = ppoll(p, 1 + s->refused_count + s->live,
 			  deadline_us == NO_DEADLINE ? NULL : &wait, &s->sleep_mask);
+	if (ready > 0)
+		signals_let_in(s);
 	bool accept_ready = ready > 0 && p[0].revents;
 	if (ready > 0)
 		children_reap(s, kids);

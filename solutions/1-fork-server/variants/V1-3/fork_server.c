@@ -1,7 +1,7 @@
 /* fork_server.c - a process for every connection, born by a double fork. The process between leaves
  * at once; the server is the subreaper of its descendants, so the orphan becomes its child.
  *
- * The parent sleeps in one place only, ppoll(), and its two signals are blocked everywhere else: a
+ * The parent sleeps in one place only, ppoll(), and its two signals are blocked but around it: a
  * signal is noticed there or not at all, so there is no moment between looking at a flag and going
  * to sleep. A child sleeps in recv(); its handler makes the socket impatient (see on_term). */
 #include "1-fork-server/fork_server.h"
@@ -291,6 +291,16 @@ static void server_accept(struct server *s)
 	(void)close(fd); /* the child's now; the client sees its end only if we let go */
 }
 
+/* ppoll() lets a signal in only if it has to wait. While a client is always ready it never waits,
+ * and neither SIGTERM nor the end of a child would be noticed. */
+static void signals_let_in(const struct server *s)
+{
+	sigset_t closed;
+
+	(void)sigprocmask(SIG_SETMASK, &s->sleep_mask, &closed);
+	(void)sigprocmask(SIG_SETMASK, &closed, NULL);
+}
+
 /* The one place where the parent sleeps. Returns true if the listener is ready. */
 static bool server_sleep(struct server *s, bool accepting, uint64_t deadline_us)
 {
@@ -313,6 +323,8 @@ static bool server_sleep(struct server *s, bool accepting, uint64_t deadline_us)
 				  .tv_nsec = (long)(left % 1000000) * 1000 };
 	int ready = ppoll(p, 1 + s->refused_count, deadline_us == NO_DEADLINE ? NULL : &wait,
 			  &s->sleep_mask);
+	if (ready > 0)
+		signals_let_in(s);
 	return ready > 0 && p[0].revents;
 }
 

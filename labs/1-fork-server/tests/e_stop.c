@@ -225,6 +225,60 @@ static bool law_ends_at(struct world *w, unsigned n)
 	return true;
 }
 
+#define QUEUE       48 /* clients that wait to be accepted while SIGTERM comes */
+#define QUEUE_BATCH 16 /* accepted after it at most: who accepts in batches may finish one */
+
+static const struct law HEARS_WHILE_BUSY = {
+	.finding = "deaf-while-busy",
+	.name = "SIGTERM is noticed although clients keep coming",
+	.why = "A wait that lets signals in only while it sleeps, as ppoll does, never lets one in "
+	       "while a "
+	       "client is always ready.",
+};
+
+static size_t count_accepted(void)
+{
+	struct call_log log;
+	size_t accepted = 0;
+
+	runner_calls(0, (const char *const[]){ "@accept", NULL }, &log);
+	for (size_t i = 0; i < log.count; i++)
+		accepted += log.call[i].name[0] == 'a' && !log.call[i].inside && log.call[i].r >= 0;
+	call_log_free(&log);
+	return accepted;
+}
+
+/* Clients queue up while the server process is stopped; SIGTERM comes as it accepts the first. */
+static void law_hears_while_busy(struct world *w)
+{
+	struct client c[QUEUE];
+
+	WORLD_SERVER(w, .trace = true, .config = { .drain_timeout_ms = 200 });
+	(void)stage_settle(&w->stage);
+	runner_signal(0, SIGSTOP);
+	for (size_t i = 0; i < QUEUE; i++) {
+		connect_to(w, &c[i]);
+		(void)WAIT_UNTIL(&w->stage, !c[i].connecting);
+	}
+	unsigned rule = runner_inject(&(struct injection){ .calls = { "@accept" },
+							   .who = "main",
+							   .from = 1,
+							   .times = 1,
+							   .signal = SIGTERM,
+							   .after = true });
+	runner_signal(0, SIGCONT);
+	LAW(WAIT_UNTIL(&w->stage, runner_fired(rule) > 0 || server_ended()), "not-served",
+	    "clients wait and the server accepts none");
+	LAW_OF(&HEARS_WHILE_BUSY, WAIT_UNTIL(&w->stage, server_ended()),
+	       "SIGTERM came while clients were waiting, and the server runs on");
+	LAW_OF(&HEARS_WHILE_BUSY, count_accepted() <= 1 + QUEUE_BATCH,
+	       "SIGTERM came while %d clients were waiting, and the server went on to accept them",
+	       QUEUE - 1);
+	law_exit_status(w);
+	for (size_t i = 0; i < QUEUE; i++)
+		client_close(&c[i]);
+}
+
 LAB_TEST(ends_at_any_call, .id = "L1.E.3", .points = 4, .detector = "SIG", .builds = "nat",
 	 .about = "fork_server_run",
 	 .title = "SIGTERM ends the server before whichever of its system calls it comes")
@@ -236,5 +290,6 @@ LAB_TEST(ends_at_any_call, .id = "L1.E.3", .points = 4, .detector = "SIG", .buil
 		n++;
 	LAW(n > 1, "not-reached",
 	    "the server process makes no system call while clients come and go");
-	EVIDENCE("connections", LIFE_CONNS);
+	law_hears_while_busy(w);
+	EVIDENCE("connections", LIFE_CONNS + QUEUE);
 }

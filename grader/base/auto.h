@@ -12,7 +12,7 @@ static inline void auto_free(void *pointer_to_pointer)
 	free(*(void **)pointer_to_pointer);
 }
 
-static inline void auto_close(int *fd)
+static inline void auto_close(const int *fd)
 {
 	if (*fd >= 0)
 		(void)close(*fd); /* the descriptor is gone whatever close says */

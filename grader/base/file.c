@@ -17,7 +17,7 @@
 
 int file_read_fd(int fd, size_t max_bytes, char **bytes, size_t *length)
 {
-	size_t room = 64 * 1024;
+	size_t room = (size_t)64 * 1024;
 	size_t used = 0;
 	char *buffer = must_alloc(room);
 	*bytes = NULL;

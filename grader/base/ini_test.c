@@ -43,10 +43,11 @@ END_TEST
 
 START_TEST(a_line_may_be_longer_than_the_library_allows)
 {
-	char text[2000] = "[b]\ncflags = -first";
+	char text[2000];
+	int length = snprintf(text, sizeof text, "[b]\ncflags = -first");
 	for (int i = 0; i < 100; i++)
-		strcat(text, " -Wsomething");
-	strcat(text, " -last\nnext = 1\n");
+		length += snprintf(text + length, sizeof text - (size_t)length, " -Wsomething");
+	(void)snprintf(text + length, sizeof text - (size_t)length, " -last\nnext = 1\n");
 	struct ini *ini = load(text);
 	struct words words = { 0 };
 	words_split(&words, ini_text(ini, "b", "cflags"));

@@ -93,7 +93,7 @@ static char *clean(const void *bytes, size_t length, bool one_line)
 			break;
 		}
 	}
-	if (fclose(out) != 0)
+	if (fclose(out) != 0 || text == NULL)
 		die("out of memory");
 	return text;
 }

@@ -24,9 +24,11 @@ START_TEST(controls_become_words)
 {
 	expect_clean("\033[2J\r\x7f", 6, "\\u001b[2J\\u000d\\u007f");
 	expect_clean("a\0b", 3, "a\\u0000b");
-	expect_clean("\xc2\x9b", 2, "\\u009b");     /* C1: a one-character CSI */
+	expect_clean("\xc2\x9b", 2, "\\u009b"); /* C1: a one-character CSI */
+	/* NOLINTBEGIN(misc-misleading-bidirectional): that is what is tested */
 	expect_clean("\xe2\x80\xae", 3, "\\u202e"); /* right-to-left override  */
 	expect_clean("\xe2\x81\xa6", 3, "\\u2066");
+	/* NOLINTEND(misc-misleading-bidirectional) */
 	expect_clean("\xe2\x80\x8f", 3, "\\u200f");
 }
 END_TEST
@@ -50,12 +52,12 @@ START_TEST(long_lines_and_texts_are_cut)
 	char *text = text_clean(line, sizeof line);
 	ck_assert_uint_eq(strlen(text), TEXT_LINE_CHARACTERS_MAX + strlen(" [...]"));
 	free(text);
-	enum { LINES = 20000 };
-	char *many = malloc(2 * LINES);
+	const size_t lines = 20000;
+	char *many = malloc(2 * lines);
 	ck_assert_ptr_nonnull(many);
-	for (size_t i = 0; i < 2 * LINES; i++)
+	for (size_t i = 0; i < 2 * lines; i++)
 		many[i] = i % 2 == 0 ? 'y' : '\n';
-	text = text_clean(many, 2 * LINES);
+	text = text_clean(many, 2 * lines);
 	ck_assert_uint_lt(strlen(text), TEXT_BYTES_MAX + 64);
 	ck_assert_ptr_nonnull(strstr(text, "lines left out]"));
 	free(text);

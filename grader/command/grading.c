@@ -98,7 +98,7 @@ static json_t *make_grade(const struct lab *lab, const struct submission *submis
 	return grade;
 }
 
-void grading_run(const struct lab *lab, const char *path, const struct grading_options *options,
+void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,
 		 struct grading *grading)
 {
 	*grading = (struct grading){ 0 };
@@ -108,7 +108,7 @@ void grading_run(const struct lab *lab, const char *path, const struct grading_o
 	struct programs programs;
 	struct plan_result plan;
 	long long begin = clock_ms();
-	submission_collect(lab, path, &submission);
+	submission_collect(lab, folder, &submission);
 	long long collected = clock_ms();
 	programs_make(lab, &submission, options->fresh, &programs);
 	long long made = clock_ms();

@@ -26,8 +26,8 @@ struct grading {
 
 /* Dies (exit 2, no grade) if the host cannot run anything safely or a file of ours is missing.
  * *grading is filled in, returned to the caller. */
-void grading_run(const struct lab *lab, const char *submission,
-		 const struct grading_options *options, struct grading *grading);
+void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,
+		 struct grading *grading);
 void grading_fini(struct grading *grading);
 
 /* 0 full marks, 1 less, 2 no grade. */

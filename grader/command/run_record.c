@@ -120,7 +120,7 @@ void run_record_write_evidence(const char *folder, const struct plan_result *pla
 			(void)fputc('\n', out);
 		}
 	}
-	if (fclose(out) != 0)
+	if (fclose(out) != 0 || text == NULL)
 		die("out of memory");
 	AUTO_FREE char *path = must_printf("%s/evidence.jsonl", folder);
 	int error = file_write(path, text, length, 0644);

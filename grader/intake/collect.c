@@ -159,28 +159,27 @@ static void note_ignored(const struct lab *lab, const char *path, struct submiss
 
 static int compare_names(const void *left, const void *right)
 {
-	return strcmp((*(const struct source *const *)left)->name,
-		      (*(const struct source *const *)right)->name);
+	return strcmp(((const struct source *)left)->name, ((const struct source *)right)->name);
 }
 
 static void hash_sources(struct submission *submission)
 {
-	const struct source **sorted = must_alloc(submission->count * sizeof *sorted);
+	struct source *sorted = must_alloc(submission->count * sizeof *sorted);
 	for (size_t i = 0; i < submission->count; i++)
-		sorted[i] = &submission->sources[i];
+		sorted[i] = submission->sources[i];
 	if (submission->count > 1)
 		qsort(sorted, submission->count, sizeof *sorted, compare_names);
 	struct hash all;
 	hash_init(&all);
 	for (size_t i = 0; i < submission->count; i++) {
 		char length[24];
-		(void)snprintf(length, sizeof length, "%zu", sorted[i]->length);
+		(void)snprintf(length, sizeof length, "%zu", sorted[i].length);
 		struct hash one;
 		uint8_t sum[HASH_BYTES];
 		hash_init(&one);
-		hash_update(&one, sorted[i]->bytes, sorted[i]->length);
+		hash_update(&one, sorted[i].bytes, sorted[i].length);
 		hash_final(&one, sum);
-		hash_text(&all, sorted[i]->name);
+		hash_text(&all, sorted[i].name);
 		hash_text(&all, length);
 		hash_update(&all, sum, sizeof sum);
 	}

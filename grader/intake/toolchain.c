@@ -15,9 +15,10 @@ enum { STATUS_BYTES_MAX = 64 * 1024 * 1024 };
 /* The value of "Version:" in the paragraph of a package that is installed. Returned, or NULL. */
 static char *version_of(const char *status, const char *package)
 {
-	AUTO_FREE char *head = must_printf("\nPackage: %s\n", package);
-	const char *begin = strncmp(status, head + 1, strlen(head + 1)) == 0 ? status
-									     : strstr(status, head);
+	AUTO_FREE char *head = must_printf("Package: %s\n", package);
+	const char *begin = strstr(status, head);
+	while (begin != NULL && begin != status && begin[-1] != '\n')
+		begin = strstr(begin + 1, head);
 	if (begin == NULL)
 		return NULL;
 	const char *end = strstr(begin + 1, "\n\n");

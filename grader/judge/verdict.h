@@ -17,10 +17,10 @@ struct verdict_job {
 	long cpu_ms_bound; /* of the subject: what an endless loop uses up */
 };
 
-/* The verdict on one job: one test in one build. `records` is the array of its evidence. It passes
+/* The verdict on one job: one test in one build. `array` is the array of its evidence. It passes
  * only if it began and ended, stated at least one law, broke none, and the runner's fact is clean.
  * Returned. */
-json_t *verdict_of_job(const json_t *test, const struct verdict_job *job, const json_t *records);
+json_t *verdict_of_job(const json_t *test, const struct verdict_job *job, const json_t *array);
 
 /* The verdict on a test from the verdicts on its jobs, in the order of its builds; NULL or a
  * missing one is infra. A fail of any build is a fail, and the deepest cause is told; all must pass

@@ -39,7 +39,7 @@ static json_t *test_make(const json_t *row)
 	return test;
 }
 
-json_t *grade_make(const struct grade_head *head, const json_t *rows)
+json_t *grade_make(const struct grade_head *head, const json_t *tests)
 {
 	json_t *grade = json_object();
 	json_put_text(grade, "format", "interleave-grade/1");
@@ -56,11 +56,11 @@ json_t *grade_make(const struct grade_head *head, const json_t *rows)
 	for (size_t i = 0; i < head->notes->count; i++)
 		(void)json_array_append_new(notes, json_string(head->notes->item[i]));
 	json_put(grade, "notes", notes);
-	json_t *tests = json_array();
+	json_t *written = json_array();
 	size_t i;
 	json_t *row;
-	json_array_foreach(rows, i, row)(void) json_array_append_new(tests, test_make(row));
-	json_put(grade, "tests", tests);
+	json_array_foreach(tests, i, row)(void) json_array_append_new(written, test_make(row));
+	json_put(grade, "tests", written);
 	return grade;
 }
 

@@ -70,7 +70,8 @@ static int try_host_files(void)
 
 static int try_other_processes(void)
 {
-	/* Init, which is 1, cannot be looked at (hidepid), and a signal has no effect on it, else we would end with it. */
+	/* Init, which is 1, cannot be looked at (hidepid), and a signal has no effect on it, else
+	 * we would end with it. */
 	(void)kill(1, SIGKILL);
 	(void)kill(1, SIGTERM);
 	return access("/proc/1/status", R_OK) < 0 ? EXIT_SUCCESS : EXIT_FAILURE;

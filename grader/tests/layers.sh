@@ -11,7 +11,7 @@ find "$objects" -name '*.d' | sort | xargs cat | awk '
 function room(path) {
 	if (path ~ /^grader\/[^\/]+\.[ch]$/) return "grader/main"
 	if (path ~ /^grader\/[^\/]+\//) { split(path, p, "/"); return "grader/" p[2] }
-	if (path ~ /^harness\/wire\.h$/) return "harness/wire"
+	if (path ~ /^harness\/wire/) return "harness/wire"
 	if (path ~ /^harness\/[^\/]+\//) { split(path, p, "/"); return "harness/" p[2] }
 	if (path ~ /^labs\/common\//) return "labs/common"
 	if (path ~ /^labs\/[^\/]+\/tests\//) return "labs/tests"

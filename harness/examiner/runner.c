@@ -223,6 +223,8 @@ struct pulse runner_pulse(void)
 			   .cpu_us = (uint64_t)number(reply, "cpu_us"),
 			   .tasks = (uint64_t)number(reply, "tasks") };
 
+	p.wakeups = json_object_get(reply, "wakeups") ? (uint64_t)number(reply, "wakeups")
+						      : p.switches;
 	json_decref(reply);
 	return p;
 }

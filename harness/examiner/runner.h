@@ -67,7 +67,9 @@ bool runner_at_exit(struct sample *out);
  * sample. */
 struct pulse {
 	bool quiet, ended;
-	uint64_t switches, cpu_us, tasks;
+	uint64_t switches; /* of all kinds: equal numbers mean that nobody ran */
+	uint64_t wakeups;  /* voluntary ones alone: preemption is the machine's doing */
+	uint64_t cpu_us, tasks;
 };
 struct pulse runner_pulse(void);
 

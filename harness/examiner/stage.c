@@ -12,8 +12,8 @@
 #define QUIET_MAX_US    2000000u
 #define ASLEEP_MAX_US   10000000u /* in all, with short wake-ups in between */
 #define WAKEUPS_MAX     200u
-#define TRACED_FACTOR   50u /* a traced call alone is several switches */
 #define CPU_MAX_US      2000000u
+#define SETTLE_CPU_US   500000u /* whoever is to fall asleep has nothing left to compute */
 #define WALL_MAX_US     60000000u
 #define EAGER_TURNS     30u /* turns without a nap: most answers come within microseconds */
 #define NAP_MAX_MS      16
@@ -85,6 +85,7 @@ static struct pulse frozen_pulse(const struct stage *stage, struct wait *wait)
 		if (t->state != 'S' && t->state != 'Z' && t->process != stage->frozen)
 			p.quiet = false;
 	}
+	p.wakeups = p.switches;
 	p.quiet = p.quiet && p.switches == wait->last_switches;
 	wait->last_switches = p.switches;
 	return p;
@@ -100,22 +101,19 @@ struct pulse stage_pulse(const struct stage *stage, struct wait *wait)
 static void start_counting(struct wait *wait, const struct stage *stage, const struct pulse *p)
 {
 	wait->progress = stage->progress;
-	wait->switches = p->switches;
+	wait->wakeups = p->wakeups;
 	wait->cpu_us = p->cpu_us;
 	wait->tasks = p->tasks;
 	wait->quiet_us = wait->asleep_us = 0;
 }
 
-/* True if the subject woke or computed more than somebody does who has something to wait for.
- * Switches are wake-ups and preemptions: a preempted task has had a millisecond of the processor at
- * least. */
-static bool is_restless(const struct stage *stage, const struct wait *wait, const struct pulse *p)
+/* True if the subject woke or computed more than somebody does who has something to wait for. Every
+ * call of a traced subject is several wake-ups: there only its CPU time counts. */
+static bool is_restless(const struct stage *stage, const struct wait *wait, const struct pulse *p,
+			uint64_t cpu_max_us)
 {
-	uint64_t wakeups_max = stage->traced ? WAKEUPS_MAX * TRACED_FACTOR : WAKEUPS_MAX;
-	uint64_t cpu_us = p->cpu_us - wait->cpu_us, preemptions = cpu_us / 1000;
-
-	return p->switches - wait->switches >= wakeups_max + preemptions ||
-	       cpu_us >= CPU_MAX_US * (p->tasks ? p->tasks : 1);
+	return (!stage->traced && p->wakeups - wait->wakeups >= WAKEUPS_MAX) ||
+	       p->cpu_us - wait->cpu_us >= cpu_max_us;
 }
 
 static void check_wall(struct wait *wait)
@@ -142,14 +140,14 @@ static bool look(struct stage *stage, struct wait *wait)
 	}
 	/* Sums over tasks fall when one ends; a task that came or went is progress anyway. */
 	if (stage->progress != wait->progress || p.tasks != wait->tasks ||
-	    p.switches < wait->switches || p.cpu_us < wait->cpu_us) {
+	    p.wakeups < wait->wakeups || p.cpu_us < wait->cpu_us) {
 		start_counting(wait, stage, &p);
 		return true;
 	}
 	uint64_t now = cl_now_us();
 	if (!p.quiet) {
 		wait->quiet_us = 0;
-		return !is_restless(stage, wait, &p);
+		return !is_restless(stage, wait, &p, CPU_MAX_US);
 	}
 	if (wait->quiet_us)
 		wait->asleep_us += now - wait->last_us;
@@ -192,9 +190,9 @@ bool stage_settle(struct stage *stage)
 			return true;
 		quiet = p.quiet ? quiet + 1 : 0;
 		if (stage->progress != wait.progress || p.tasks != wait.tasks ||
-		    p.switches < wait.switches || p.cpu_us < wait.cpu_us)
+		    p.wakeups < wait.wakeups || p.cpu_us < wait.cpu_us)
 			start_counting(&wait, stage, &p);
-		else if (is_restless(stage, &wait, &p))
+		else if (is_restless(stage, &wait, &p, SETTLE_CPU_US))
 			return false;
 	}
 	return true;

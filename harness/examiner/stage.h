@@ -4,10 +4,9 @@
  * test never sleeps: it waits for a condition. A wait ends early only when nothing can come any
  * more, which is decided by what the subject does, never by how long it takes: its main process has
  * ended; or it was quiescent (all its tasks asleep, none has run, nothing of its output unread) for
- * 2 s on end, or for 10 s in all with short wake-ups in between; or it had 200 wake-ups, or 2 s of
- * CPU time for each of its tasks, without any byte moving. A busy machine keeps tasks runnable,
- * hence not quiescent. If none of these comes about in 60 s, that is a fault of ours.
- * [MT-Confined] */
+ * 2 s on end, or for 10 s in all with short wake-ups in between; or it had 200 wake-ups or 2 s of
+ * CPU time without any byte moving. A busy machine keeps tasks runnable, hence not quiescent. If
+ * none of these comes about in 60 s, that is a fault of ours. [MT-Confined] */
 #ifndef STAGE_H
 #define STAGE_H
 #include <stdbool.h>
@@ -46,7 +45,7 @@ bool stage_poll(struct stage *stage, int wait_ms);
 /* State of one wait; starts as zeros. */
 struct wait {
 	uint64_t begun_us, quiet_us, asleep_us, last_us; /* moments; asleep_us in all */
-	uint64_t progress, switches, cpu_us, tasks;      /* when counting began */
+	uint64_t progress, wakeups, cpu_us, tasks;       /* when counting began */
 	uint64_t last_switches; /* of the look before, while a process is frozen */
 	unsigned idle_turns;
 	bool ended;
@@ -71,7 +70,7 @@ struct pulse stage_pulse(const struct stage *stage, struct wait *wait);
 	})
 
 /* Waits until the subject is asleep and all its bytes are read. False: it never sleeps (200
- * wake-ups or 2 s of CPU without any byte moving). True also if it has ended. */
+ * wake-ups or 0.5 s of CPU without any byte moving). True also if it has ended. */
 bool stage_settle(struct stage *stage);
 
 /* How the subject's main process ended, once all that it is about to do is done. */

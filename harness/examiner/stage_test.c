@@ -31,7 +31,7 @@ static uint64_t wakeups;
 static struct pulse polling(void)
 {
 	wakeups += 10;
-	return (struct pulse){ .tasks = 1, .switches = wakeups };
+	return (struct pulse){ .tasks = 1, .wakeups = wakeups };
 }
 
 START_TEST(waits_end_by_what_the_subject_does)

@@ -413,7 +413,8 @@ LAB_TEST(handlers_are_safe, .id = "L1.E.6", .points = 2, .detector = "POL", .bui
 	client_close(&c[0]);
 	(void)WAIT_UNTIL(&w->stage, server_census().alive <= 3);
 	(void)stage_settle(&w->stage);
-	law_stops(w);
+	runner_signal(0, SIGTERM);
+	(void)WAIT_UNTIL(&w->stage, server_ended()); /* whether it ends is another test's law */
 	runner_calls(0, names, &log);
 	for (size_t i = 0; i < log.count; i++)
 		if (strcmp(log.call[i].name, "+handler") == 0)

@@ -121,8 +121,9 @@ json_t *compile_finding(const struct submission *submission, const char *name, c
 		line = line != NULL ? line + 1 : NULL;
 	}
 	if (text == NULL) { /* nothing of theirs: stopped, or an error outside their files */
-		AUTO_FREE char *what = must_printf("%s does not compile: %.300s", name,
-						   *output ? output : "the compiler was stopped.");
+		AUTO_FREE char *what = must_printf(
+			"%s does not compile: %.300s", name,
+			output != NULL && *output != '\0' ? output : "the compiler was stopped.");
 		json_t *finding = finding_make(
 			"compile-error", "BUILD", what, why,
 			"repair it until the compiler is silent, then grade again.");

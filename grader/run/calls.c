@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "run/trace.h"
+#include "sandbox/procfs.h"
 
 enum { STACK_WORDS = 48, CALL_BYTES = 7 };
 
@@ -77,11 +78,8 @@ static uint64_t inode_of(pid_t pid, uint64_t fd)
 	if (length <= 0)
 		return 0;
 	target[length] = '\0';
-	unsigned long long inode = 0;
-	if (sscanf(target, "socket:[%llu]", &inode) == 1 ||
-	    sscanf(target, "pipe:[%llu]", &inode) == 1)
-		return inode;
-	return 0;
+	uint64_t inode = proc_inode(target, "socket");
+	return inode != 0 ? inode : proc_inode(target, "pipe");
 }
 
 static bool takes_descriptor(int nr)

@@ -41,9 +41,9 @@ static void note_entry(struct tracer *tracer, long index, uint64_t address)
 	struct trace_call *call = index >= 0 ? &tracer->calls[index] : NULL;
 	if (call == NULL || call->name_count == TRACE_NAMES_MAX)
 		return;
-	char *names = names_at(tracer, address);
-	if (names != NULL)
-		call->names[call->name_count++] = names;
+	call->names[call->name_count] = names_at(tracer, address);
+	if (call->names[call->name_count] != NULL)
+		call->name_count++;
 }
 
 static void begin(struct tracer *tracer, struct tracee *task,

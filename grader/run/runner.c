@@ -66,10 +66,8 @@ static void answer(struct runner *runner, json_t *reply)
 static void serve_ask(struct runner *runner)
 {
 	static char text[MESSAGE_BYTES];
-	int fds[PASS_FDS_MAX];
-	size_t fd_count = 0;
-	ssize_t length = pass_receive(runner->asks, text, sizeof text, fds, &fd_count, NULL,
-				      MSG_DONTWAIT);
+	struct passed passed;
+	ssize_t length = pass_receive(runner->asks, text, sizeof text, &passed, MSG_DONTWAIT);
 	if (length <= 0)
 		return;
 	json_error_t error;
@@ -77,7 +75,7 @@ static void serve_ask(struct runner *runner)
 	if (is_text(message, "rec")) {
 		keep_record(runner, message);
 	} else if (is_text(message, "ask")) {
-		json_t *reply = ask_answer(runner, message, fds, fd_count);
+		json_t *reply = ask_answer(runner, message, passed.fds, passed.fd_count);
 		if (reply != NULL)
 			answer(runner, reply);
 	} else {
@@ -86,8 +84,8 @@ static void serve_ask(struct runner *runner)
 						    .error = EPROTO };
 	}
 	json_decref(message);
-	for (size_t i = 0; i < fd_count; i++)
-		(void)close(fds[i]);
+	for (size_t i = 0; i < passed.fd_count; i++)
+		(void)close(passed.fds[i]);
 }
 
 static void serve_stepped(struct runner *runner)

@@ -11,6 +11,7 @@
 
 #include "base/auto.h"
 #include "run/runner.h"
+#include "sandbox/procfs.h"
 
 enum { FDS_MAX = 4096 };
 
@@ -43,12 +44,12 @@ static void add_end(const struct subject *subject, json_t *answer)
 		json_object_set_new(answer, "exit", json_integer(WEXITSTATUS(status)));
 }
 
-static const char *kind_of(const char *target, unsigned long long *inode)
+static const char *kind_of(const char *target, uint64_t *inode)
 {
-	if (sscanf(target, "socket:[%llu]", inode) == 1)
-		return "socket";
-	if (sscanf(target, "pipe:[%llu]", inode) == 1)
-		return "pipe";
+	static const char *const kinds[] = { "socket", "pipe" };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if ((*inode = proc_inode(target, kinds[i])) != 0)
+			return kinds[i];
 	if (strncmp(target, "/memfd:", 7) == 0)
 		return "memfd";
 	return target[0] == '/' ? "file" : "other";
@@ -56,14 +57,10 @@ static const char *kind_of(const char *target, unsigned long long *inode)
 
 static bool is_cloexec(pid_t pid, int fd)
 {
-	char path[64], line[128];
-	unsigned flags = 0;
-	(void)snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", pid, fd);
-	AUTO_FILE FILE *file = fopen(path, "re");
-	while (file != NULL && fgets(line, sizeof line, file) != NULL)
-		if (sscanf(line, "flags: %o", &flags) == 1)
-			break;
-	return (flags & O_CLOEXEC) != 0;
+	char name[64], text[1024];
+	(void)snprintf(name, sizeof name, "fdinfo/%d", fd);
+	return proc_read(pid, name, text, sizeof text) &&
+	       (proc_number(text, "flags:", 8) & O_CLOEXEC) != 0;
 }
 
 static void add_descriptors(json_t *fds, pid_t pid)
@@ -73,16 +70,16 @@ static void add_descriptors(json_t *fds, pid_t pid)
 	DIR *folder = opendir(path);
 	if (folder == NULL)
 		return;
-	for (struct dirent *entry;
-	     (entry = readdir(folder)) != NULL && json_array_size(fds) < FDS_MAX;) {
-		if (entry->d_name[0] == '.')
+	/* cppcheck-suppress readdirCalled; the stream is ours alone */
+	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+		if (entry->d_name[0] == '.' || json_array_size(fds) == FDS_MAX)
 			continue;
 		(void)snprintf(path, sizeof path, "/proc/%d/fd/%s", pid, entry->d_name);
 		ssize_t length = readlink(path, target, sizeof target - 1);
 		if (length < 0)
 			continue;
 		target[length] = '\0';
-		unsigned long long inode = 0;
+		uint64_t inode = 0;
 		const char *kind = kind_of(target, &inode);
 		struct stat info;
 		if (inode == 0 && stat(path, &info) == 0)
@@ -97,14 +94,10 @@ static void add_descriptors(json_t *fds, pid_t pid)
 
 static uint64_t anonymous_kib(pid_t pid)
 {
-	char path[64], line[256];
-	unsigned long long kib = 0;
-	(void)snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
-	AUTO_FILE FILE *file = fopen(path, "re");
-	while (file != NULL && fgets(line, sizeof line, file) != NULL)
-		if (sscanf(line, "Anonymous: %llu kB", &kib) == 1)
-			break;
-	return kib;
+	char text[4096];
+	return proc_read(pid, "smaps_rollup", text, sizeof text)
+		       ? proc_number(text, "\nAnonymous:", 10)
+		       : 0;
 }
 
 static int count_maps(pid_t pid)
@@ -128,6 +121,7 @@ static int count_shared(int folder_fd)
 	if (folder == NULL)
 		return 0;
 	(void)take_fd(&fd);
+	/* cppcheck-suppress readdirCalled; the stream is ours alone */
 	for (struct dirent *entry; (entry = readdir(folder)) != NULL;)
 		count += entry->d_name[0] != '.' ||
 			 (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0);

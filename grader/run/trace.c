@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "sandbox/procfs.h"
 
 enum {
 	STOP_SYSCALL = SIGTRAP | 0x80,
@@ -84,16 +85,20 @@ void trace_resume(struct tracer *tracer, struct tracee *task, int signo)
 		     (void *)(intptr_t)signo); // NOLINT(performance-no-int-to-ptr)
 }
 
-/* Where the program's address 0 lies: the lowest mapping of a file, just after exec. (The vdso may lie lower still.) */
+/* Where the program's address 0 lies: the lowest mapping of a file, just after exec. (The vdso may
+ * lie lower still.) */
 static uint64_t load_base(pid_t pid)
 {
-	char path[64], line[512];
-	(void)snprintf(path, sizeof path, "/proc/%d/maps", pid);
-	AUTO_FILE FILE *file = fopen(path, "re");
-	while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-		unsigned long long start, inode;
-		if (sscanf(line, "%llx-%*x %*s %*x %*s %llu", &start, &inode) == 2 && inode != 0)
-			return start;
+	char text[4096];
+	if (!proc_read(pid, "maps", text, sizeof text))
+		return 0;
+	/* start-end permissions offset device inode path */
+	for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;) {
+		const char *at = line;
+		for (int field = 0; field < 4 && at != NULL; field++)
+			at = strchr(at + 1, ' ');
+		if (at != NULL && strtoull(at, NULL, 10) != 0)
+			return strtoull(line, NULL, 16);
 	}
 	return 0;
 }

@@ -37,8 +37,7 @@ static void await_leave(int control)
 
 /* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes.
  */
-static _Noreturn void main_run(const struct box_spec *spec, int control, int report,
-			       const int *stdio, const int *fds, size_t fd_count, bool two_ids)
+static _Noreturn void main_run(const struct seat *seat, int control, int report)
 {
 	const char *step = "start the program";
 	/* Else an ordinary user could not trace us; only our own code runs here until exec. */
@@ -46,7 +45,7 @@ static _Noreturn void main_run(const struct box_spec *spec, int control, int rep
 	tell(control, CONTROL_MAIN, 0, step);
 	await_leave(control);
 	struct control_message failure = { .kind = CONTROL_FAULT };
-	failure.value = program_execute(spec, stdio, fds, fd_count, two_ids, &step);
+	failure.value = program_execute(seat, &step);
 	(void)snprintf(failure.step, sizeof failure.step, "%s", step);
 	(void)!write(report, &failure, sizeof failure);
 	_exit(1);
@@ -87,14 +86,13 @@ static _Noreturn void fail(int control, int error, const char *step)
 	_exit(1);
 }
 
-_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds,
-			size_t fd_count, bool two_ids)
+_Noreturn void init_run(const struct seat *seat, int control)
 {
 	await_leave(control);
 	(void)signal(SIGCHLD, SIG_DFL);
 	(void)setsid();
-	if (two_ids && (setresgid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0 ||
-			setresuid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0))
+	if (seat->two_ids && (setresgid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0 ||
+			      setresuid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0))
 		fail(control, errno, "change to the box's user");
 	/* After the change of uid, which would clear it. The job dies with the runner, and we with
 	 * the job. */
@@ -102,7 +100,7 @@ _Noreturn void init_run(const struct box_spec *spec, int control, const int *std
 		fail(control, errno, "die with the runner");
 	int dirs[2] = { -1, -1 };
 	const char *step = "";
-	int error = root_enter(spec, &dirs[0], &dirs[1], &step);
+	int error = root_enter(seat->spec, &dirs[0], &dirs[1], &step);
 	if (error != 0)
 		fail(control, error, step);
 	struct control_message ready = { .kind = CONTROL_READY,
@@ -128,12 +126,12 @@ _Noreturn void init_run(const struct box_spec *spec, int control, const int *std
 	if (program < 0)
 		fail(control, errno, "fork the program");
 	if (program == 0)
-		main_run(spec, control, report, stdio, fds, fd_count, two_ids);
+		main_run(seat, control, report);
 	(void)close(report);
 	for (size_t i = 0; i < 3; i++)
-		(void)close(stdio[i]);
-	for (size_t i = 0; i < fd_count; i++)
-		(void)close(fds[i]);
+		(void)close(seat->stdio[i]);
+	for (size_t i = 0; i < seat->fd_count; i++)
+		(void)close(seat->fds[i]);
 	for (size_t i = 0; i < count; i++)
 		(void)close(present[i]);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||

@@ -18,17 +18,24 @@ struct control_message {
 	char step[64];
 };
 
+/* What a box gets from outside. The descriptors are borrowed. */
+struct seat {
+	const struct box_spec *spec;
+	const int *stdio; /* stdin, stdout, stderr                            */
+	const int *fds;   /* become 3, 4, ... of the program                  */
+	size_t fd_count;
+	bool two_ids; /* init and the program have uids of their own      */
+};
+
 /* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to
  * the world. */
 int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step);
 
 /* Puts away uid, capabilities, limits and descriptors, loads the filter, and executes. Only returns
  * on failure. */
-int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count,
-		    bool two_ids, const char **step);
+int program_execute(const struct seat *seat, const char **step);
 
 /* PID 1: never returns. */
-_Noreturn void init_run(const struct box_spec *spec, int control, const int *stdio, const int *fds,
-			size_t fd_count, bool two_ids);
+_Noreturn void init_run(const struct seat *seat, int control);
 
 #endif

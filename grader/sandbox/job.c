@@ -110,21 +110,26 @@ static pid_t clone_box(void)
 }
 
 static void job_serve(const struct job *job, bool two_ids, const struct start_request *request,
-		      int *fds, size_t fd_count)
+		      const struct passed *passed)
 {
 	struct start_reply reply = { .init = -1, .error = EPROTO };
-	if (request->which < job->count && fd_count == REQUEST_FIXED_FDS + request->fd_count) {
+	if (request->which < job->count &&
+	    passed->fd_count == REQUEST_FIXED_FDS + request->fd_count) {
 		pid_t pid = clone_box();
 		if (pid == 0) {
 			(void)close(job->control);
-			init_run(&job->specs[request->which], fds[0], fds + 1,
-				 fds + REQUEST_FIXED_FDS, request->fd_count, two_ids);
+			init_run(&(const struct seat){ .spec = &job->specs[request->which],
+						       .stdio = passed->fds + 1,
+						       .fds = passed->fds + REQUEST_FIXED_FDS,
+						       .fd_count = request->fd_count,
+						       .two_ids = two_ids },
+				 passed->fds[0]);
 		}
 		reply = (struct start_reply){ .init = pid,
 					      .error = pid < 0 ? errno : map_box(pid, two_ids) };
 	}
-	for (size_t i = 0; i < fd_count; i++)
-		(void)close(fds[i]);
+	for (size_t i = 0; i < passed->fd_count; i++)
+		(void)close(passed->fds[i]);
 	(void)send(job->control, &reply, sizeof reply, MSG_NOSIGNAL);
 }
 
@@ -150,11 +155,10 @@ static _Noreturn void job_run(const struct job *job, bool two_ids)
 		     SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
 	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);
 	struct start_request request;
-	int fds[PASS_FDS_MAX];
-	size_t fd_count;
-	while (pass_receive(job->control, &request, sizeof request, fds, &fd_count, NULL, 0) ==
+	struct passed passed;
+	while (pass_receive(job->control, &request, sizeof request, &passed, 0) ==
 	       (ssize_t)sizeof request)
-		job_serve(job, two_ids, &request, fds, fd_count);
+		job_serve(job, two_ids, &request, &passed);
 	_exit(0);
 }
 
@@ -295,11 +299,9 @@ void box_go(struct box *box)
 enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 {
 	struct control_message message;
-	int fds[PASS_FDS_MAX];
-	size_t fd_count = 0;
-	pid_t sender = -1;
-	ssize_t count = pass_receive(box->control, &message, sizeof message, fds, &fd_count,
-				     &sender, wait ? 0 : MSG_DONTWAIT);
+	struct passed passed;
+	ssize_t count = pass_receive(box->control, &message, sizeof message, &passed,
+				     wait ? 0 : MSG_DONTWAIT);
 	if (count == -EAGAIN)
 		return BOX_EVENT_NONE;
 	if (count != (ssize_t)sizeof message) {
@@ -310,14 +312,14 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 	switch (message.kind) {
 	case CONTROL_READY: {
 		size_t next = 0;
-		if ((message.value & 1) != 0 && next < fd_count)
-			box->out_dir = fds[next++];
-		if ((message.value & 2) != 0 && next < fd_count)
-			box->shm_dir = fds[next++];
+		if ((message.value & 1) != 0 && next < passed.fd_count)
+			box->out_dir = passed.fds[next++];
+		if ((message.value & 2) != 0 && next < passed.fd_count)
+			box->shm_dir = passed.fds[next++];
 		return BOX_EVENT_NONE;
 	}
 	case CONTROL_MAIN:
-		box->main = sender;
+		box->main = passed.sender;
 		return BOX_EVENT_NONE;
 	case CONTROL_EXECUTED:
 		box->executed = true;

@@ -27,8 +27,7 @@ int pass_send(int socket, const void *data, size_t bytes, const int *fds, size_t
 	return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? errno : 0;
 }
 
-ssize_t pass_receive(int socket, void *data, size_t bytes, int *fds, size_t *fd_count,
-		     pid_t *sender, int flags)
+ssize_t pass_receive(int socket, void *data, size_t bytes, struct passed *passed, int flags)
 {
 	union {
 		char bytes[CMSG_SPACE(sizeof(int) * PASS_FDS_MAX) +
@@ -44,7 +43,8 @@ ssize_t pass_receive(int socket, void *data, size_t bytes, int *fds, size_t *fd_
 	do {
 		count = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
 	} while (count < 0 && errno == EINTR);
-	*fd_count = 0;
+	passed->fd_count = 0;
+	passed->sender = -1;
 	if (count < 0)
 		return -errno;
 	for (struct cmsghdr *entry = CMSG_FIRSTHDR(&message); entry != NULL;
@@ -52,12 +52,12 @@ ssize_t pass_receive(int socket, void *data, size_t bytes, int *fds, size_t *fd_
 		if (entry->cmsg_level != SOL_SOCKET)
 			continue;
 		if (entry->cmsg_type == SCM_RIGHTS) {
-			*fd_count = (entry->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-			memcpy(fds, CMSG_DATA(entry), *fd_count * sizeof(int));
-		} else if (entry->cmsg_type == SCM_CREDENTIALS && sender != NULL) {
+			passed->fd_count = (entry->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+			memcpy(passed->fds, CMSG_DATA(entry), passed->fd_count * sizeof(int));
+		} else if (entry->cmsg_type == SCM_CREDENTIALS) {
 			struct ucred who;
 			memcpy(&who, CMSG_DATA(entry), sizeof who);
-			*sender = who.pid;
+			passed->sender = who.pid;
 		}
 	}
 	return count;

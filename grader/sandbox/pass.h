@@ -11,10 +11,14 @@ enum { PASS_FDS_MAX = 16 };
  * SIGPIPE). */
 int pass_send(int socket, const void *data, size_t bytes, const int *fds, size_t fd_count);
 
-/* Receives one. fds has room for PASS_FDS_MAX; they are close-on-exec and returned to the caller.
- * *sender (may be NULL) is the sender's pid as we see it, if the socket has SO_PASSCRED. flags as
- * in recvmsg. Bytes, 0 at the end, or -errno. */
-ssize_t pass_receive(int socket, void *data, size_t bytes, int *fds, size_t *fd_count,
-		     pid_t *sender, int flags);
+/* What came along with a message. */
+struct passed {
+	int fds[PASS_FDS_MAX]; /* close-on-exec, returned to the caller */
+	size_t fd_count;
+	pid_t sender; /* as we see it, if the socket has SO_PASSCRED; else -1 */
+};
+
+/* Receives one; flags as in recvmsg. Bytes, 0 at the end, or -errno. */
+ssize_t pass_receive(int socket, void *data, size_t bytes, struct passed *passed, int flags);
 
 #endif

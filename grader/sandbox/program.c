@@ -94,12 +94,13 @@ static int drop_identity(bool two_ids)
 
 /* 0, 1, 2, then the given ones; the program's own file waits at POLICY_EXEC_FD; all others are
  * closed. */
-static int lay_out_descriptors(const int *stdio, const int *fds, size_t fd_count, int program)
+static int lay_out_descriptors(const struct seat *seat, int program)
 {
 	int parked[FIRST_FD + JOB_FDS_MAX];
-	size_t count = FIRST_FD + fd_count;
+	size_t count = FIRST_FD + seat->fd_count;
 	for (size_t i = 0; i < count; i++) {
-		parked[i] = fcntl(i < FIRST_FD ? stdio[i] : fds[i - FIRST_FD], F_DUPFD, PARKED_FD);
+		parked[i] = fcntl(i < FIRST_FD ? seat->stdio[i] : seat->fds[i - FIRST_FD], F_DUPFD,
+				  PARKED_FD);
 		if (parked[i] < 0)
 			return errno;
 	}
@@ -124,9 +125,9 @@ static void default_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int program_execute(const struct box_spec *spec, const int *stdio, const int *fds, size_t fd_count,
-		    bool two_ids, const char **step)
+int program_execute(const struct seat *seat, const char **step)
 {
+	const struct box_spec *spec = seat->spec;
 	static const char *const nothing[] = { NULL };
 	const char *const *environment = spec->environment != NULL ? spec->environment : nothing;
 	*step = "open the program";
@@ -134,11 +135,11 @@ int program_execute(const struct box_spec *spec, const int *stdio, const int *fd
 	if (program < 0)
 		return errno;
 	*step = "drop capabilities";
-	int error = drop_identity(two_ids);
+	int error = drop_identity(seat->two_ids);
 	if (error != 0)
 		return error;
 	*step = "lay out descriptors";
-	error = lay_out_descriptors(stdio, fds, fd_count, program);
+	error = lay_out_descriptors(seat, program);
 	if (error != 0)
 		return error;
 	*step = "set limits";

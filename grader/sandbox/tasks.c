@@ -2,13 +2,12 @@
 #include "sandbox/tasks.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/auto.h"
+#include "sandbox/procfs.h"
 
 enum { TEXT_BYTES = 8192 };
 
@@ -19,62 +18,47 @@ struct walk {
 	bool cut;
 };
 
-static bool read_proc(const char *path, char *text, size_t bytes)
+static const char *next_field(const char *at)
 {
-	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t length = 0;
-	for (ssize_t count = 1;
-	     fd >= 0 && count > 0 && length<bytes - 1; length += count> 0 ? (size_t)count : 0)
-		count = read(fd, text + length, bytes - 1 - length);
-	text[length] = '\0';
-	return length > 0;
+	at += strcspn(at, " ");
+	return at + strspn(at, " ");
 }
 
 /* The fields of stat after the name, which is in brackets and may itself hold brackets and blanks.
- */
+ * Numbers as in proc(5). */
 static bool read_stat(struct task *task)
 {
-	char path[64], text[1024];
-	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/stat", task->process, task->pid);
-	if (!read_proc(path, text, sizeof text))
+	enum { STATE = 3, PARENT = 4, USER_TICKS = 14, SYSTEM_TICKS = 15, RESIDENT = 24 };
+	char name[64], text[1024];
+	(void)snprintf(name, sizeof name, "task/%d/stat", task->pid);
+	const char *at = proc_read(task->process, name, text, sizeof text) ? strrchr(text, ')')
+									   : NULL;
+	if (at == NULL)
 		return false;
-	const char *fields = strrchr(text, ')');
-	unsigned long user_ticks, system_ticks;
-	long resident_pages;
-	if (fields == NULL ||
-	    sscanf(fields + 1,
-		   " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %*d %*d %*u "
-		   "%*u %ld",
-		   &task->state, &task->parent, &user_ticks, &system_ticks, &resident_pages) != 5)
-		return false;
-	const unsigned long tick_us = 1000000ul / (unsigned long)sysconf(_SC_CLK_TCK);
-	task->cpu_us = (user_ticks + system_ticks) * tick_us;
-	task->rss_kib = (uint64_t)resident_pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
-	return true;
+	uint64_t field[RESIDENT + 1] = { 0 };
+	at = next_field(at);
+	task->state = *at;
+	for (int number = STATE + 1; number <= RESIDENT && *at != '\0'; number++) {
+		at = next_field(at);
+		field[number] = strtoull(at, NULL, 10);
+	}
+	const uint64_t tick_us = 1000000u / (uint64_t)sysconf(_SC_CLK_TCK);
+	task->parent = (pid_t)field[PARENT];
+	task->cpu_us = (field[USER_TICKS] + field[SYSTEM_TICKS]) * tick_us;
+	task->rss_kib = field[RESIDENT] * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
+	return task->state != '\0';
 }
 
-static uint64_t status_number(const char *text, const char *name)
+/* Switches, and the time on a processor: finer than ticks where the kernel counts it. */
+static void read_running(struct task *task)
 {
-	const char *line = strstr(text, name);
-	return line != NULL ? strtoull(line + strlen(name), NULL, 10) : 0;
-}
-
-static void read_switches(struct task *task)
-{
-	char path[64], text[TEXT_BYTES];
-	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/status", task->process, task->pid);
-	if (!read_proc(path, text, sizeof text))
-		return;
-	task->switches = status_number(text, "\nvoluntary_ctxt_switches:") +
-			 status_number(text, "\nnonvoluntary_ctxt_switches:");
-}
-
-/* Finer than ticks, where the kernel counts it. */
-static void read_runtime(struct task *task)
-{
-	char path[64], text[128];
-	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", task->process, task->pid);
-	if (read_proc(path, text, sizeof text))
+	char name[64], text[TEXT_BYTES];
+	(void)snprintf(name, sizeof name, "task/%d/status", task->pid);
+	if (proc_read(task->process, name, text, sizeof text))
+		task->switches = proc_number(text, "\nvoluntary_ctxt_switches:", 10) +
+				 proc_number(text, "\nnonvoluntary_ctxt_switches:", 10);
+	(void)snprintf(name, sizeof name, "task/%d/schedstat", task->pid);
+	if (proc_read(task->process, name, text, sizeof text))
 		task->cpu_us = strtoull(text, NULL, 10) / 1000;
 }
 
@@ -82,9 +66,9 @@ static void walk_process(struct walk *walk, pid_t process);
 
 static void walk_children(struct walk *walk, pid_t process, pid_t thread)
 {
-	char path[64], text[TEXT_BYTES];
-	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, thread);
-	if (!read_proc(path, text, sizeof text))
+	char name[64], text[TEXT_BYTES];
+	(void)snprintf(name, sizeof name, "task/%d/children", thread);
+	if (!proc_read(process, name, text, sizeof text))
 		return;
 	char *end;
 	for (const char *at = text;; at = end) {
@@ -103,6 +87,7 @@ static void walk_process(struct walk *walk, pid_t process)
 	DIR *threads = opendir(path);
 	if (threads == NULL)
 		return;
+	/* cppcheck-suppress readdirCalled; each walk has a stream of its own */
 	for (struct dirent *entry; (entry = readdir(threads)) != NULL;) {
 		pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
 		if (thread <= 0)
@@ -117,8 +102,7 @@ static void walk_process(struct walk *walk, pid_t process)
 				continue;
 			if (task.parent == walk->init)
 				task.parent = 0;
-			read_runtime(&task);
-			read_switches(&task);
+			read_running(&task);
 			walk->list[walk->count++] = task;
 		}
 		walk_children(walk, process, thread);

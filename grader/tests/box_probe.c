@@ -127,8 +127,9 @@ static int try_fork_bomb(void)
 static int try_memory(void)
 {
 	for (size_t i = 0; i < 4096; i++) {
-		char *block = malloc(1 << 20);
-		if (block == NULL)
+		char *block = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (block == MAP_FAILED)
 			return EXIT_SUCCESS;
 		memset(block, 1, 1 << 20);
 	}

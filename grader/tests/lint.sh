@@ -20,17 +20,18 @@ have() { command -v "$1" >/dev/null || { echo "skip  $1 is not installed (make d
 sources=$(git ls-files '*.c')
 headers=$(git ls-files '*.h')
 scripts=$(git ls-files '*.sh' .ci/run)
-ours=$(echo "$sources" | grep -v -e '^solutions/.*/variants/' -e '^grader/tests/hostile/' -e '_fuzz\.c$')
+ours=$(echo "$sources" | grep -v -e '^solutions/.*/variants/' -e '^grader/tests/hostile/' -e '_fuzz\.c$' -e '_probe\.c$')
 flags="-std=gnu17 -D_GNU_SOURCE -Igrader -Iharness/examiner -Iharness/subject -Iharness -Ilabs -DCL_SERVER_RUN=fork_server_run"
 
 check "layers: who may include whom" grader/tests/layers.sh
 # shellcheck disable=SC2086 # lists of words, here and below
 have clang-format && check "clang-format" clang-format --dry-run -Werror $sources $headers
 # shellcheck disable=SC2086
-have clang-tidy && check "clang-tidy" sh -c "printf '%s\n' \$1 | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} -- $flags" sh "$ours"
+have clang-tidy && check "clang-tidy" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} clang-tidy --quiet {} -- $flags 2>/dev/null" sh "$ours"
+# resourceLeak: cppcheck does not know AUTO_FD; gcc -fanalyzer, below, does.
 # shellcheck disable=SC2086
 have cppcheck && check "cppcheck" cppcheck -q --std=c11 --enable=warning,performance,portability --library=posix,gnu --library=grader/tests/jansson.cfg \
-	--inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 -j 2 -Ilabs -Igrader -Iharness -Iharness/examiner $ours
+	--inline-suppr --suppress=missingIncludeSystem --suppress=resourceLeak --error-exitcode=1 -j 2 -Ilabs -Igrader -Iharness -Iharness/examiner $ours
 # shellcheck disable=SC2086
 check "gcc -fanalyzer" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} gcc $flags -O1 -fanalyzer -Werror -c {} -o /dev/null" sh "$ours"
 # shellcheck disable=SC2086

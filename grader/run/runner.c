@@ -22,8 +22,6 @@
 enum {
 	MEMORY_POLL_MS = 10,
 	TURN_MS = 200,
-	EXAMINER_FD = 3,
-	EXAMINER_MEMORY_MIB = 512,
 	NOTE_BYTES = 2000,
 };
 
@@ -218,71 +216,6 @@ void runner_turn(struct runner *runner, int wait_ms)
 		serve_ask(runner);
 }
 
-static void add_program(struct runner *runner, enum program program, const char *path,
-			const char *inside, const struct box_file *libraries)
-{
-	struct box_file *files = runner->files[program];
-	size_t count = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die_errno(errno, "cannot open %s", path);
-	files[count++] = (struct box_file){ .path = inside, .fd = fd, .mode = 0555 };
-	for (; libraries != NULL && libraries->path != NULL; libraries++) {
-		if (count + 1 == sizeof runner->files[program] / sizeof *files)
-			die("too many shared libraries");
-		files[count++] = *libraries;
-	}
-}
-
-static void describe_boxes(struct runner *runner)
-{
-	const struct run_job *spec = runner->spec;
-	static const char *argv[] = { "/bin/examiner", "--test", NULL, "--build", NULL,
-				      "--seed",        NULL,     NULL };
-	static const char *const srv_argv[] = { "/bin/srv", NULL }, *const player_argv[] = {
-		"/bin/player", NULL
-	};
-	argv[2] = spec->test;
-	argv[4] = spec->build;
-	argv[6] = spec->seed;
-	add_program(runner, PROGRAM_EXAMINER, spec->examiner, argv[0], NULL);
-	runner->boxes[PROGRAM_EXAMINER] = (struct box_spec){
-		.policy = BOX_POLICY_EXAMINER,
-		.argv = argv,
-		.files = runner->files[PROGRAM_EXAMINER],
-		.input = -1,
-		.tmp = true, /* Check keeps its messages in a temporary file */
-		.limits = { .memory_bytes = (uint64_t)EXAMINER_MEMORY_MIB << 20,
-			    .cpu_s = 600,
-			    .descriptors = 900,
-			    .file_bytes = 64u << 20 },
-	};
-	const struct {
-		enum program program;
-		const char *path;
-		const char *const *argv;
-	} subjects[] = { { PROGRAM_SRV, spec->srv, srv_argv },
-			 { PROGRAM_PLAYER, spec->player, player_argv } };
-	for (size_t i = 0; i < 2; i++) {
-		if (subjects[i].path == NULL)
-			continue;
-		enum program program = subjects[i].program;
-		add_program(runner, program, subjects[i].path, subjects[i].argv[0],
-			    spec->libraries);
-		runner->boxes[program] = (struct box_spec){
-			.policy = spec->policy,
-			.argv = subjects[i].argv,
-			.environment = spec->environment,
-			.files = runner->files[program],
-			.input = -1,
-			.out = spec->environment != NULL,
-			.limits = spec->limits,
-		};
-	}
-	map_load(&runner->maps[PROGRAM_SRV], spec->srv_map);
-	map_load(&runner->maps[PROGRAM_PLAYER], spec->player_map);
-}
-
 static int watch_children(void)
 {
 	sigset_t child;
@@ -367,7 +300,7 @@ json_t *runner_run(const struct run_job *spec)
 	};
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : 60000;
 	runner.deadline_us = runner.start_us + (uint64_t)wall_ms * 1000;
-	describe_boxes(&runner);
+	programs_describe(&runner);
 	runner.children = watch_children();
 	runner.failed = runner.children < 0 ||
 			job_open(&runner.job, runner.boxes, PROGRAM_COUNT, &runner.fault) != 0 ||

@@ -69,6 +69,9 @@ void runner_turn(struct runner *runner, int wait_ms);
 /* The whole job, in a process of its own; the records are the runner's and end with the fact. */
 json_t *runner_run(const struct run_job *spec);
 
+/* programs.c: fills in runner->boxes, opens the programs, loads the maps. */
+void programs_describe(struct runner *runner);
+
 /* subject.c */
 /* 0, or errno with runner->fault: ours. */
 int subject_start(struct runner *runner, enum program program, bool trace, bool handlers,
@@ -85,6 +88,13 @@ bool sample_holds(struct runner *runner, pid_t pid);
  * = answered later. */
 json_t *ask_answer(struct runner *runner, json_t *question, const int *fds, size_t fd_count);
 json_t *ask_stepped(struct runner *runner, bool late);
+
+/* ask_trace.c: the questions that need a traced subject; NULL = answered later. */
+json_t *ask_trace_answer(struct runner *runner, const char *ask, json_t *question);
+json_t *ask_refuse(const char *why);
+json_t *ask_agree(void);
+const char *ask_text(json_t *question, const char *key);
+json_int_t ask_number(json_t *question, const char *key);
 
 /* map.c */
 void map_load(struct trace_map *map, const char *path);

@@ -27,6 +27,10 @@ struct seat {
 	bool two_ids; /* init and the program have uids of their own      */
 };
 
+/* Write the id maps of the job's namespace, and, from within the job, of a box's. 0 or errno. */
+int ids_map_job(pid_t pid);
+int ids_map_box(pid_t pid, bool two_ids);
+
 /* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to
  * the world. */
 int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step);

@@ -25,9 +25,7 @@
 #include "sandbox/pass.h"
 #include "sandbox/policy.h"
 
-/* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the
- * ranges that Debian gives to login users (/etc/subuid), four a slot. */
-enum { UID_BASE = 1879048192, UIDS = 3, NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64 };
+enum { NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64 };
 
 /* What the runner asks of the job; descriptors: control socket, stdin, stdout, stderr, then the
  * program's. */
@@ -46,48 +44,6 @@ static int fault_set(struct box_fault *fault, const char *step, int error)
 	(void)snprintf(fault->step, sizeof fault->step, "%s", step);
 	fault->error = error;
 	return error;
-}
-
-static int write_map(pid_t pid, const char *name, const char *text)
-{
-	char path[64];
-	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-	AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	return write(fd, text, strlen(text)) < 0 ? errno : 0;
-}
-
-static int write_maps(pid_t pid, const char *uids, const char *gids)
-{
-	int error = write_map(pid, "setgroups", "deny");
-	if (error == 0)
-		error = write_map(pid, "gid_map", gids);
-	return error != 0 ? error : write_map(pid, "uid_map", uids);
-}
-
-/* Inside the job's namespace, ids 0.. are the host's UID_BASE..; or, as a user, our own id under
- * the program's number. */
-static int map_job(pid_t pid)
-{
-	char uids[64], gids[64];
-	if (geteuid() == 0) {
-		(void)snprintf(uids, sizeof uids, "0 %d %d", UID_BASE, UIDS);
-		return write_maps(pid, uids, uids);
-	}
-	(void)snprintf(uids, sizeof uids, "%d %u 1", INSIDE_MAIN_ID, geteuid());
-	(void)snprintf(gids, sizeof gids, "%d %u 1", INSIDE_MAIN_ID, getegid());
-	return write_maps(pid, uids, gids);
-}
-
-static int map_box(pid_t pid, bool two_ids)
-{
-	char map[64];
-	if (two_ids)
-		(void)snprintf(map, sizeof map, "%d 1 1\n%d 2 1", INSIDE_INIT_ID, INSIDE_MAIN_ID);
-	else
-		(void)snprintf(map, sizeof map, "%d %d 1", INSIDE_MAIN_ID, INSIDE_MAIN_ID);
-	return write_maps(pid, map, map);
 }
 
 static int loopback_up(void)
@@ -126,7 +82,8 @@ static void job_serve(const struct job *job, bool two_ids, const struct start_re
 				 passed->fds[0]);
 		}
 		reply = (struct start_reply){ .init = pid,
-					      .error = pid < 0 ? errno : map_box(pid, two_ids) };
+					      .error = pid < 0 ? errno
+							       : ids_map_box(pid, two_ids) };
 	}
 	for (size_t i = 0; i < passed->fd_count; i++)
 		(void)close(passed->fds[i]);
@@ -207,7 +164,7 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 		job_close(job);
 		return fault_set(fault, "make user and network namespaces", error);
 	}
-	error = map_job(pid);
+	error = ids_map_job(pid);
 	int answer = 0;
 	if (error == 0 && (send(job->control, "g", 1, MSG_NOSIGNAL) != 1 ||
 			   recv(job->control, &answer, sizeof answer, 0) != (ssize_t)sizeof answer))

@@ -1,4 +1,5 @@
-/* Builds the system-call filters from the tables below. */
+/* Builds the system-call filters from the tables of policy_calls.c, and what depends on arguments.
+ */
 #include "sandbox/policy.h"
 
 #include <errno.h>
@@ -15,193 +16,9 @@
 
 #include "base/auto.h"
 #include "base/die.h"
+#include "sandbox/policy_calls.h"
 
 #define C(name) SCMP_SYS(name)
-#define END     (-1000000) /* no call has this number */
-
-/* What every program needs: files, memory, own signals, time, waiting. */
-static const int base_calls[] = {
-	C(read),
-	C(write),
-	C(readv),
-	C(writev),
-	C(pread64),
-	C(pwrite64),
-	C(openat),
-	C(open),
-	C(close),
-	C(fstat),
-	C(stat),
-	C(lstat),
-	C(newfstatat),
-	C(statx),
-	C(lseek),
-	C(getdents64),
-	C(readlink),
-	C(readlinkat),
-	C(access),
-	C(faccessat),
-	C(faccessat2),
-	C(ftruncate),
-	C(getcwd),
-	C(mmap),
-	C(mprotect),
-	C(munmap),
-	C(mremap),
-	C(madvise),
-	C(brk),
-	C(rt_sigaction),
-	C(rt_sigprocmask),
-	C(rt_sigreturn),
-	C(rt_sigpending),
-	C(rt_sigtimedwait),
-	C(rt_sigsuspend),
-	C(rt_sigqueueinfo),
-	C(sigaltstack),
-	C(futex),
-	C(exit),
-	C(exit_group),
-	C(wait4),
-	C(waitid),
-	C(getpid),
-	C(getppid),
-	C(getuid),
-	C(geteuid),
-	C(getgid),
-	C(getegid),
-	C(getgroups),
-	C(getpgrp),
-	C(getpgid),
-	C(getsid),
-	C(gettid),
-	C(getresuid),
-	C(getresgid),
-	C(clock_gettime),
-	C(clock_getres),
-	C(clock_nanosleep),
-	C(nanosleep),
-	C(gettimeofday),
-	C(time),
-	C(getrandom),
-	C(getrusage),
-	C(getrlimit),
-	C(times),
-	C(rseq),
-	C(set_robust_list),
-	C(set_tid_address),
-	C(arch_prctl),
-	C(sched_yield),
-	C(sched_getaffinity),
-	C(sysinfo),
-	C(uname),
-	C(pipe2),
-	C(pipe),
-	C(dup),
-	C(dup2),
-	C(dup3),
-	C(poll),
-	C(ppoll),
-	C(select),
-	C(pselect6),
-	C(eventfd2),
-	C(eventfd),
-	C(kill),
-	C(tgkill),
-	C(membarrier),
-	C(pause),
-	C(restart_syscall),
-	C(alarm),
-	C(setitimer),
-	C(getitimer),
-	C(close_range),
-	C(umask),
-	END,
-};
-
-static const int socket_calls[] = {
-	C(connect),         C(accept4),         C(accept),        C(bind),
-	C(listen),          C(sendto),          C(recvfrom),      C(sendmsg),
-	C(recvmsg),         C(sendmmsg),        C(recvmmsg),      C(shutdown),
-	C(getsockname),     C(getpeername),     C(getsockopt),    C(setsockopt),
-	C(socketpair),      C(epoll_create),    C(epoll_create1), C(epoll_ctl),
-	C(epoll_wait),      C(epoll_pwait),     C(epoll_pwait2),  C(timerfd_create),
-	C(timerfd_settime), C(timerfd_gettime), C(timer_create),  C(timer_settime),
-	C(timer_gettime),   C(timer_delete),    C(signalfd4),     C(signalfd),
-	C(memfd_create),    C(sendfile),        C(splice),        END,
-};
-
-/* Check, in the examiner, makes a temporary file and removes it. */
-static const int examiner_calls[] = { C(unlink), END };
-
-/* A server of processes: fork comes as a rule with arguments, below. */
-static const int lab1_calls[] = {
-	C(fork),   C(vfork),    C(setpgid), C(setsid), C(pidfd_open), C(pidfd_send_signal),
-	C(unlink), C(unlinkat), C(link),    C(linkat), C(flock),      END,
-};
-
-static const int compile_calls[] = {
-	C(fork),        C(vfork),     C(clone3),    C(execve),  C(chmod),     C(fchmod),
-	C(fchmodat),    C(unlink),    C(unlinkat),  C(rename),  C(renameat),  C(renameat2),
-	C(mkdir),       C(rmdir),     C(utimensat), C(chdir),   C(fadvise64), C(copy_file_range),
-	C(getpriority), C(setrlimit), C(statfs),    C(fstatfs), C(truncate),  C(vfork),
-	C(fchown),      C(creat),     END,
-};
-
-static const int tool_calls[] = { C(fadvise64), C(statfs), C(fstatfs), END };
-
-static const int init_calls[] = {
-	C(read),   C(write), C(sendmsg),    C(recvmsg),         C(wait4),
-	C(waitid), C(poll),  C(ppoll),      C(rt_sigprocmask),  C(rt_sigreturn),
-	C(close),  C(exit),  C(exit_group), C(restart_syscall), END,
-};
-
-/* Nobody asks for these by accident: the task dies at once, whichever of the submission's it is. */
-static const int never_calls[] = {
-	C(ptrace),
-	C(process_vm_readv),
-	C(process_vm_writev),
-	C(mount),
-	C(umount2),
-	C(pivot_root),
-	C(fsopen),
-	C(fsmount),
-	C(move_mount),
-	C(open_tree),
-	C(mount_setattr),
-	C(chroot),
-	C(unshare),
-	C(setns),
-	C(bpf),
-	C(keyctl),
-	C(add_key),
-	C(request_key),
-	C(kexec_load),
-	C(kexec_file_load),
-	C(init_module),
-	C(finit_module),
-	C(delete_module),
-	C(userfaultfd),
-	C(perf_event_open),
-	C(open_by_handle_at),
-	C(fanotify_init),
-	C(quotactl),
-	C(swapon),
-	C(reboot),
-	C(iopl),
-	C(ioperm),
-	C(process_madvise),
-	C(pidfd_getfd),
-	C(kcmp),
-	END,
-};
-
-static const int *const policy_calls[POLICY_COUNT][3] = {
-	[BOX_POLICY_COMPILE] = { base_calls, compile_calls },
-	[BOX_POLICY_TOOL] = { base_calls, tool_calls },
-	[BOX_POLICY_EXAMINER] = { base_calls, socket_calls, examiner_calls },
-	[BOX_POLICY_LAB1] = { base_calls, socket_calls, lab1_calls },
-	[POLICY_INIT] = { init_calls },
-};
 
 static struct sock_fprog filters[POLICY_COUNT]; /* written once by policy_prepare */
 
@@ -213,7 +30,7 @@ static void check(int status)
 
 static void allow_list(scmp_filter_ctx filter, const int *calls, uint32_t action)
 {
-	for (; *calls != END; calls++)
+	for (; *calls != POLICY_END; calls++)
 		check(seccomp_rule_add(filter, action, *calls, 0));
 }
 
@@ -324,7 +141,7 @@ static void policy_build(int policy)
 	check(seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2));
 	for (size_t i = 0; i < 3 && policy_calls[policy][i] != NULL; i++)
 		allow_list(filter, policy_calls[policy][i], SCMP_ACT_ALLOW);
-	allow_list(filter, never_calls, SCMP_ACT_KILL_PROCESS);
+	allow_list(filter, policy_never, SCMP_ACT_KILL_PROCESS);
 	if (policy != POLICY_INIT)
 		allow_arguments(filter, policy);
 	compile_filter(filter, &filters[policy]);

@@ -1,6 +1,4 @@
-/* Part E, limits and accidents: too many clients, a child that crashes, what signal handlers call.
- */
-#include <signal.h>
+/* Part E, limits and accidents: too many clients, a child that crashes. */
 #include <stdio.h>
 #include <string.h>
 

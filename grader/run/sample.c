@@ -194,7 +194,7 @@ json_t *sample_quiet(struct runner *runner)
 	static uint64_t previous;
 	struct task *tasks;
 	size_t count = list(runner, &tasks);
-	uint64_t switches = 0, cpu_us = 0, mark = 0, alive = 0;
+	uint64_t switches = 0, wakeups = 0, cpu_us = 0, mark = 0, alive = 0;
 	bool asleep = true;
 	for (size_t i = 0; i < count; i++) {
 		if (tasks[i].state == 'Z')
@@ -202,14 +202,16 @@ json_t *sample_quiet(struct runner *runner)
 		alive++;
 		asleep = asleep && tasks[i].state == 'S';
 		switches += tasks[i].switches;
+		wakeups += tasks[i].wakeups;
 		cpu_us += tasks[i].cpu_us;
 		mark = mark * 1099511628211u + (uint64_t)tasks[i].pid * 65599u + tasks[i].switches;
 	}
 	bool same = mark == previous;
 	previous = mark;
-	json_t *answer = json_pack("{s:b,s:b,s:I,s:I,s:I}", "ok", 1, "quiet",
+	json_t *answer = json_pack("{s:b,s:b,s:I,s:I,s:I,s:I}", "ok", 1, "quiet",
 				   alive > 0 && asleep && same, "switches", (json_int_t)switches,
-				   "cpu_us", (json_int_t)cpu_us, "tasks", (json_int_t)count);
+				   "wakeups", (json_int_t)wakeups, "cpu_us", (json_int_t)cpu_us,
+				   "tasks", (json_int_t)count);
 	add_end(&runner->subject, answer);
 	return answer;
 }

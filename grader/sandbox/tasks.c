@@ -54,9 +54,10 @@ static void read_running(struct task *task)
 {
 	char name[64], text[TEXT_BYTES];
 	(void)snprintf(name, sizeof name, "task/%d/status", task->pid);
-	if (proc_read(task->process, name, text, sizeof text))
-		task->switches = proc_number(text, "\nvoluntary_ctxt_switches:", 10) +
-				 proc_number(text, "\nnonvoluntary_ctxt_switches:", 10);
+	if (proc_read(task->process, name, text, sizeof text)) {
+		task->wakeups = proc_number(text, "\nvoluntary_ctxt_switches:", 10);
+		task->switches = task->wakeups + proc_number(text, "\nnonvoluntary_ctxt_switches:", 10);
+	}
 	(void)snprintf(name, sizeof name, "task/%d/schedstat", task->pid);
 	if (proc_read(task->process, name, text, sizeof text))
 		task->cpu_us = strtoull(text, NULL, 10) / 1000;

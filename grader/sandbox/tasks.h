@@ -15,7 +15,8 @@ struct task {
 	pid_t process;     /* of its process                                  */
 	pid_t parent;      /* of the process; 0 = adopted by init             */
 	char state;        /* R S D T t Z X as in proc(5)                     */
-	uint64_t switches; /* voluntary and not, so far                   */
+	uint64_t wakeups;  /* voluntary switches: how often it went to sleep   */
+	uint64_t switches; /* these, and those by preemption                   */
 	uint64_t cpu_us;
 	uint64_t rss_kib; /* of the process                              */
 };

@@ -46,6 +46,17 @@ __attribute__((format(printf, 2, 0))) static void say(char out[TEXT_MAX], const 
 		out[0] = '\0';
 }
 
+/* Findings are read by people: what is seen is a sentence. */
+static void end_sentence(char text[TEXT_MAX])
+{
+	size_t n = strlen(text);
+
+	if (n && n + 1 < TEXT_MAX && !strchr(".!?", text[n - 1])) {
+		text[n] = '.';
+		text[n + 1] = '\0';
+	}
+}
+
 void fault(const char *format, ...)
 {
 	char text[TEXT_MAX];
@@ -114,10 +125,13 @@ void law_state(bool held, const struct law *law, const char *format, ...)
 	va_start(args, format);
 	say(what, format, args);
 	va_end(args);
+	end_sentence(what);
 	json_t *record = json_pack("{ss ss sb ss ss}", "rec", "law", "name", name, "held", 0,
 				   "finding", law->finding, "what", what);
 	if (law->why)
 		json_object_set_new(record, "why", json_string(law->why));
+	if (law->detector)
+		json_object_set_new(record, "detector", json_string(law->detector));
 	json_t *where = where_list(law);
 	if (json_array_size(where))
 		json_object_set(record, "where", where);

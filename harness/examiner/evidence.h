@@ -23,6 +23,7 @@ struct law {
 	const char *finding; /* id of the diagnosis, "eintr-not-retried" */
 	const char *name; /* the law in a few words; NULL: the finding's id                      */
 	const char *why;  /* one sentence: what the contract demands; may be NULL                */
+	const char *detector;  /* what sees it broken, "RES"; NULL: the test's own             */
 	struct where where[2]; /* none: the grader takes the test's .about */
 };
 

@@ -86,7 +86,7 @@ static void ask_pulse(void)
 START_TEST(questions_are_answered)
 {
 	ck_assert_int_eq(run(ask_pulse, "{\"ok\":true,\"quiet\":true,\"ended\":false,"
-					"\"switches\":7,\"cpu_us\":1,\"tasks\":1}"),
+					"\"switches\":7,\"wakeups\":5,\"cpu_us\":1,\"tasks\":1}"),
 			 0);
 	expect("{\"ask\":\"quiet\"}");
 }

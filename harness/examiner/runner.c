@@ -220,11 +220,10 @@ struct pulse runner_pulse(void)
 	struct pulse p = { .quiet = truth(reply, "quiet"),
 			   .ended = truth(reply, "ended"),
 			   .switches = (uint64_t)number(reply, "switches"),
+			   .wakeups = (uint64_t)number(reply, "wakeups"),
 			   .cpu_us = (uint64_t)number(reply, "cpu_us"),
 			   .tasks = (uint64_t)number(reply, "tasks") };
 
-	p.wakeups = json_object_get(reply, "wakeups") ? (uint64_t)number(reply, "wakeups")
-						      : p.switches;
 	json_decref(reply);
 	return p;
 }

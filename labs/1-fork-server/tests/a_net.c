@@ -96,6 +96,7 @@ static void law_listens(struct world *w, const char *addr, int family, uint16_t 
 
 static const struct law NO_LEAK = {
 	.finding = "fd-leak",
+	.detector = "RES",
 	.name = "a failed net_listen leaves no descriptor",
 	.why = "Whatever fails after socket() must close the socket before it returns.",
 };

@@ -9,6 +9,7 @@
 
 static const struct law NO_CHILD_LEFT = {
 	.finding = "children-left-behind",
+	.detector = "RES",
 	.name = "every child is reaped before the server ends",
 	.why = "A server that ends first leaves its children running, or as zombies, to nobody.",
 };

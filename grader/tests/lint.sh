@@ -30,7 +30,7 @@ have clang-format && check "clang-format" clang-format --dry-run -Werror $source
 have clang-tidy && check "clang-tidy" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} clang-tidy --quiet {} -- $flags 2>/dev/null" sh "$ours"
 # resourceLeak: cppcheck does not know AUTO_FD; gcc -fanalyzer, below, does.
 # shellcheck disable=SC2086
-have cppcheck && check "cppcheck" cppcheck -q --std=c11 --enable=warning,performance,portability --library=posix,gnu --library=grader/tests/jansson.cfg \
+have cppcheck && check "cppcheck" cppcheck -q --std=c11 --enable=warning,performance,portability --library=posix,gnu --library=grader/tests/cppcheck.cfg \
 	--inline-suppr --suppress=missingIncludeSystem --suppress=resourceLeak --error-exitcode=1 -j 2 -Ilabs -Igrader -Iharness -Iharness/examiner $ours
 # shellcheck disable=SC2086
 check "gcc -fanalyzer" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} gcc $flags -O1 -fanalyzer -Werror -c {} -o /dev/null" sh "$ours"

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -65,6 +64,25 @@ void server_start(struct server *s, struct stage *stage, const struct server_opt
 	(void)close(fds[1]);
 }
 
+/* A line of /proc/net/tcp: "sl local:port remote:port state queues timer retransmits uid timeout
+ * inode". Numbers of ports are hexadecimal. Gives the inode, 0 for any other connection. */
+static uint64_t inode_in(char *line, unsigned local, unsigned remote)
+{
+	enum { LOCAL = 1, REMOTE = 2, INODE = 9, FIELDS };
+	char *field[FIELDS], *rest = NULL;
+
+	for (int i = 0; i < FIELDS; i++) {
+		field[i] = strtok_r(i ? NULL : line, " ", &rest);
+		if (!field[i])
+			return 0;
+	}
+	const char *here = strchr(field[LOCAL], ':'), *there = strchr(field[REMOTE], ':');
+	if (!here || !there || strtoul(here + 1, NULL, 16) != local ||
+	    strtoul(there + 1, NULL, 16) != remote)
+		return 0;
+	return strtoull(field[INODE], NULL, 10);
+}
+
 uint64_t server_inode(const struct server *s, const struct client *c)
 {
 	FILE *table = fopen("/proc/self/net/tcp", "re");
@@ -74,12 +92,8 @@ uint64_t server_inode(const struct server *s, const struct client *c)
 	if (!table)
 		fault("/proc/self/net/tcp: %s", strerror(errno));
 	while (fgets(line, sizeof(line), table)) {
-		unsigned local, remote;
-		uint64_t inode;
-		if (sscanf(line, " %*d: %*x:%x %*x:%x %*x %*x:%*x %*x:%*x %*x %*u %*u %" SCNu64,
-			   &local, &remote, &inode) == 3 &&
-		    local == s->port && remote == c->port)
-			found = inode;
+		uint64_t inode = inode_in(line, s->port, c->port);
+		found = inode ? inode : found;
 	}
 	(void)fclose(table);
 	return found;

@@ -36,7 +36,7 @@ extern _Thread_local int64_t player_flow;
 /* Asks the examiner on a call's wire and waits. In: question's op, arg and data; out: the ANSWER's
  * arg, and its data. The clock is set if the answer says so. Ends the process if the examiner has
  * gone. */
-void player_ask(int wire, uint32_t seq, struct wire_message *question);
+void player_ask(int wire, uint32_t seq, struct wire_message *m);
 
 /* virtual.c: what the submission's clock shows from now on. */
 void virtual_set(uint64_t now_us);

@@ -69,15 +69,13 @@ struct scripted {
 	struct wire_message *m;
 };
 
-static int64_t ask(void *env, enum lab1_ask op, int64_t a, int64_t b, int64_t d, const void *data,
+static int64_t ask(struct scripted *s, enum lab1_ask op, const int64_t arg[3], const void *data,
 		   size_t len)
 {
-	struct scripted *s = env;
-
 	s->m->head = (struct wire_head){
 		.op = (uint16_t)op,
 		.data_len = (uint32_t)(len < WIRE_DATA_MAX ? len : WIRE_DATA_MAX),
-		.arg = { s->number, player_flow, a, b, d }
+		.arg = { s->number, player_flow, arg[0], arg[1], arg[2] }
 	};
 	if (data)
 		memcpy(s->m->data, data, s->m->head.data_len);
@@ -88,7 +86,8 @@ static int64_t ask(void *env, enum lab1_ask op, int64_t a, int64_t b, int64_t d,
 static ssize_t ask_read(void *env, int fd, void *buf, size_t n, uint64_t deadline_us)
 {
 	struct scripted *s = env;
-	ssize_t got = ask(env, ASK_READ, fd, (int64_t)n, (int64_t)deadline_us, NULL, 0);
+	ssize_t got = ask(env, ASK_READ, (const int64_t[3]){ fd, (int64_t)n, (int64_t)deadline_us },
+			  NULL, 0);
 
 	if (got > 0)
 		memcpy(buf, s->m->data, (size_t)got < n ? (size_t)got : n);
@@ -97,18 +96,20 @@ static ssize_t ask_read(void *env, int fd, void *buf, size_t n, uint64_t deadlin
 
 static ssize_t ask_write(void *env, int fd, const void *buf, size_t n, uint64_t deadline_us)
 {
-	return ask(env, ASK_WRITE, fd, (int64_t)n, (int64_t)deadline_us, buf, n);
+	return ask(env, ASK_WRITE, (const int64_t[3]){ fd, (int64_t)n, (int64_t)deadline_us }, buf,
+		   n);
 }
 
 static void ask_sleep(void *env, uint64_t us)
 {
-	(void)ask(env, ASK_SLEEP, (int64_t)us, 0, 0, NULL, 0);
+	(void)ask(env, ASK_SLEEP, (const int64_t[3]){ (int64_t)us, 0, 0 }, NULL, 0);
 }
 
 static int ask_rpc(void *env, uint64_t id, uint64_t value, uint64_t *reply)
 {
 	struct scripted *s = env;
-	int status = (int)ask(env, ASK_RPC, (int64_t)id, (int64_t)value, 0, NULL, 0);
+	int status = (int)ask(env, ASK_RPC, (const int64_t[3]){ (int64_t)id, (int64_t)value, 0 },
+			      NULL, 0);
 
 	*reply = (uint64_t)s->m->head.arg[1];
 	return status;
@@ -116,22 +117,22 @@ static int ask_rpc(void *env, uint64_t id, uint64_t value, uint64_t *reply)
 
 static uint64_t ask_db(void *env, uint64_t key)
 {
-	return (uint64_t)ask(env, ASK_DB, (int64_t)key, 0, 0, NULL, 0);
+	return (uint64_t)ask(env, ASK_DB, (const int64_t[3]){ (int64_t)key, 0, 0 }, NULL, 0);
 }
 
 static void ask_yield(void *env)
 {
-	(void)ask(env, ASK_YIELD, 0, 0, 0, NULL, 0);
+	(void)ask(env, ASK_YIELD, (const int64_t[3]){ 0, 0, 0 }, NULL, 0);
 }
 
 static uint64_t ask_count(void *env)
 {
-	return (uint64_t)ask(env, ASK_COUNT, 0, 0, 0, NULL, 0);
+	return (uint64_t)ask(env, ASK_COUNT, (const int64_t[3]){ 0, 0, 0 }, NULL, 0);
 }
 
 static bool ask_draining(void *env)
 {
-	return ask(env, ASK_DRAINING, 0, 0, 0, NULL, 0) != 0;
+	return ask(env, ASK_DRAINING, (const int64_t[3]){ 0, 0, 0 }, NULL, 0) != 0;
 }
 
 static void run_scripted(struct player_call *c)

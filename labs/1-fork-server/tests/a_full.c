@@ -273,9 +273,8 @@ static void law_epipe(struct world *w, const char *when)
 	struct player *p = &w->player;
 
 	if (!WAIT_UNTIL(&w->stage, p->returned || p->gone) || p->gone) {
-		static struct sample s;
-		runner_sample(0, &s);
-		LAW_OF(&SIGPIPE_LAW, !(s.ending.ended && s.ending.signal == SIGPIPE),
+		struct ending e = stage_ending(&w->stage);
+		LAW_OF(&SIGPIPE_LAW, !e.ended || e.signal != SIGPIPE,
 		       "%s: SIGPIPE ended the process", when);
 	}
 	int64_t result = player_result(p, "net_write_full");

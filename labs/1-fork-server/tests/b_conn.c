@@ -302,6 +302,7 @@ LAB_TEST(
 		{ "DELETE /ping HTTP/1.1\r\n\r\n", "DELETE" },
 		{ "GET /nowhere HTTP/1.1\r\n\r\n", "an unknown path" },
 	};
+	static const char head[] = "GET /ping HTTP/1.1\r\nX: ";
 	static char large[9000];
 	struct world *w = world_open();
 
@@ -313,7 +314,7 @@ LAB_TEST(
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		law_refuses(w, refused[i].request, strlen(refused[i].request), refused[i].name);
 	memset(large, 'a', sizeof(large));
-	memcpy(large, "GET /ping HTTP/1.1\r\nX: ", 23);
+	memcpy(large, head, sizeof(head) - 1);
 	law_refuses(w, large, sizeof(large), "a head of 9000 bytes");
 	law_refusal_arrives(w);
 	EVIDENCE("refusals", 10);

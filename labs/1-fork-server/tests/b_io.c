@@ -303,7 +303,7 @@ LAB_TEST(keeps_closures_apart, .id = "L1.B.8", .points = 1, .detector = "functio
 	for (int i = 0; i < 2; i++) {
 		player_branch(&w->player, WIRE_OP_THREAD, &flow[i]);
 		begin(&s[i], w, &flow[i], i + 1, IDLE_MS);
-		s[i].count = 111u * (unsigned)(i + 1);
+		s[i].count = UINT64_C(111) * (unsigned)(i + 1);
 		law_reads(&s[i]);
 	}
 	for (unsigned round = 0; round < 4; round++)

@@ -63,7 +63,7 @@ for program in build/test/labs build/test/harness build/test/grader; do
 done
 one "fuzzing the request parser, 200 000 inputs" build/test/http_fuzz -runs=200000 -seed=1 -max_len=9000 -verbosity=0
 one "layers: who may include whom" grader/tests/layers.sh
-for test in grade badinput hostile; do
+for test in grade badinput hostile verify; do
 	script "grader/tests/$test.sh"
 done
 echo "$passed passed, $failed failed"

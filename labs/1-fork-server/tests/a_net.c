@@ -203,5 +203,5 @@ LAB_TEST(listens, .id = "L1.A.1", .gate = true, .points = 4, .detector = "functi
 		runner_disarm();
 	}
 	EVIDENCE("sockets", 3);
-	EVIDENCE("failures", 7);
+	EVIDENCE("expected errors", 7);
 }

@@ -204,6 +204,28 @@ static void one_visit(struct world *w, unsigned rule)
 	(void)stage_settle(&w->stage);
 }
 
+/* The server process sleeps after SIGTERM: shows in which call, and from where it was made. */
+static void law_sleeps_on(struct world *w, unsigned n)
+{
+	struct law law = ALWAYS_ENDS;
+	struct call_log log;
+	char call[sizeof(log.call->name)] = "a call";
+
+	runner_calls(0, (const char *const[]){ NULL }, &log);
+	for (size_t i = log.count; i-- > 0;) {
+		if (log.call[i].pid != w->main || !log.call[i].inside)
+			continue;
+		memcpy(call, log.call[i].name, sizeof(call));
+		law.where[0] = (struct where){ .place = log.call[i].place, .role = "sleeps here" };
+		break;
+	}
+	call_log_free(&log);
+	LAW_OF(&law, false,
+	       "SIGTERM came before call %u of the server process, which then sleeps in %s for "
+	       "ever",
+	       n, call);
+}
+
 /* A life with SIGTERM before the nth call of the server process. False: it has no nth call. */
 static bool law_ends_at(struct world *w, unsigned n)
 {
@@ -220,8 +242,9 @@ static bool law_ends_at(struct world *w, unsigned n)
 		law_not_ended(&e, "fork_server_run");
 		return false;
 	}
-	LAW_OF(&ALWAYS_ENDS, WAIT_UNTIL(&w->stage, server_ended()),
-	       "SIGTERM came before call %u of the server process, which then sleeps for ever", n);
+	if (!WAIT_UNTIL(&w->stage, server_ended()))
+		law_sleeps_on(w, n);
+	LAW_OF(&ALWAYS_ENDS, true, "ended");
 	law_exit_status(w);
 	return true;
 }

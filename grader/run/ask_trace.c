@@ -1,6 +1,7 @@
 /* Questions about a traced subject: rules, the log of calls, stepping. */
 #include <errno.h>
 #include <seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +70,25 @@ static json_t *hex(uint64_t number)
 	return json_sprintf("0x%llx", (unsigned long long)number);
 }
 
-static json_t *call_json(const struct trace_call *call, size_t index)
+/* All names of the function's address, joined by '|'; borrowed until the next call. */
+static const char *names_of(const struct trace_map *map, const struct trace_function *function)
+{
+	static char text[256];
+	const struct trace_function *end = map->functions + map->function_count;
+	size_t length = 0;
+	text[0] = '\0';
+	for (const struct trace_function *next = function;
+	     next < end && next->address == function->address; next++) {
+		int put = snprintf(text + length, sizeof text - length, "%s%s",
+				   length > 0 ? "|" : "", next->name);
+		if (put < 0 || (size_t)put >= sizeof text - length)
+			break;
+		length += (size_t)put;
+	}
+	return text;
+}
+
+static json_t *call_json(const struct trace_map *map, const struct trace_call *call, size_t index)
 {
 	json_t *entry = json_pack("{s:I,s:i}", "i", (json_int_t)index, "pid", call->pid);
 	static const char *const events[] = { NULL, "+fork", "+exit", "+handler" };
@@ -93,8 +112,8 @@ static json_t *call_json(const struct trace_call *call, size_t index)
 		json_object_set_new(entry, "injected", json_true());
 	if (call->event == TRACE_HANDLER) {
 		json_t *names = json_array();
-		for (size_t i = 0; i < call->name_count; i++)
-			json_array_append_new(names, json_string(call->names[i]));
+		for (size_t i = 0; i < call->entered_count; i++)
+			json_array_append_new(names, json_string(names_of(map, call->entered[i])));
 		json_object_set_new(entry, "names", names);
 	}
 	return entry;
@@ -128,7 +147,7 @@ static json_t *on_calls(struct runner *runner, json_t *question)
 		for (size_t i = 0; i < wanted_count; i++)
 			take = take || wanted[i] == call->nr;
 		if (take)
-			json_array_append_new(list, call_json(call, next));
+			json_array_append_new(list, call_json(tracer->map, call, next));
 	}
 	return json_pack("{s:b,s:o,s:I,s:b,s:b}", "ok", 1, "calls", list, "next", (json_int_t)next,
 			 "more", next < tracer->call_count, "cut", tracer->cut);

@@ -1,14 +1,9 @@
 /* Walks through each signal handler instruction by instruction and notes which library functions it
  * enters. */
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ptrace.h>
 
 #include "run/trace.h"
-
-enum { NAMES_BYTES = 256 };
 
 static bool in_student(const struct tracer *tracer, uint64_t address)
 {
@@ -16,34 +11,19 @@ static bool in_student(const struct tracer *tracer, uint64_t address)
 	return at >= tracer->map->text_start && at < tracer->map->text_end;
 }
 
-/* All names of the function that begins at this address, joined by '|': libc gives most of its
- * functions several. NULL if none does (the stub of a memory or string function, which libc chooses
- * by processor; all of these are safe). */
-static char *names_at(const struct tracer *tracer, uint64_t address)
-{
-	char text[NAMES_BYTES] = "";
-	size_t length = 0;
-	for (size_t i = 0; i < tracer->map->function_count; i++) {
-		const struct trace_function *function = &tracer->map->functions[i];
-		if (function->address != address - tracer->base)
-			continue;
-		int put = snprintf(text + length, sizeof text - length, "%s%s",
-				   length > 0 ? "|" : "", function->name);
-		if (put < 0 || (size_t)put >= sizeof text - length)
-			break;
-		length += (size_t)put;
-	}
-	return length > 0 ? strdup(text) : NULL;
-}
-
+/* Notes the function that begins at this address. None does at the stub of a memory or string
+ * function, which libc chooses by processor; all of these are safe. */
 static void note_entry(struct tracer *tracer, long index, uint64_t address)
 {
+	const struct trace_map *map = tracer->map;
 	struct trace_call *call = index >= 0 ? &tracer->calls[index] : NULL;
-	if (call == NULL || call->name_count == TRACE_NAMES_MAX)
+	for (size_t i = 0; call != NULL && i < map->function_count; i++) {
+		if (map->functions[i].address != address - tracer->base)
+			continue;
+		if (call->entered_count < TRACE_NAMES_MAX)
+			call->entered[call->entered_count++] = &map->functions[i];
 		return;
-	call->names[call->name_count] = names_at(tracer, address);
-	if (call->names[call->name_count] != NULL)
-		call->name_count++;
+	}
 }
 
 static void begin(struct tracer *tracer, struct tracee *task,

@@ -239,9 +239,6 @@ void trace_end(struct tracer *tracer)
 
 void trace_fini(struct tracer *tracer)
 {
-	for (size_t i = 0; i < tracer->call_count; i++)
-		for (size_t k = 0; k < tracer->calls[i].name_count; k++)
-			free(tracer->calls[i].names[k]);
 	free(tracer->calls);
 	*tracer = (struct tracer){ 0 };
 }

@@ -43,10 +43,12 @@ struct trace_call {
 	int64_t result; /* of a fork: the child; of an exit: the wait status  */
 	bool done;      /* returned                                           */
 	bool injected;
-	uint64_t inode;               /* of the socket or pipe that a[0] is, else 0         */
-	uint64_t place;               /* return address in the student's text, or 0         */
-	char *names[TRACE_NAMES_MAX]; /* of a handler: library functions it entered */
-	size_t name_count;
+	uint64_t inode; /* of the socket or pipe that a[0] is, else 0         */
+	uint64_t place; /* return address in the student's text, or 0         */
+	/* Of a handler: the library functions it entered. Each stands for all names of its address,
+	 * which follow each other in the map: libc gives most of its functions several. */
+	const struct trace_function *entered[TRACE_NAMES_MAX];
+	size_t entered_count;
 };
 
 enum rule_who { WHO_ANY, WHO_MAIN, WHO_CHILD };

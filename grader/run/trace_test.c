@@ -234,9 +234,9 @@ START_TEST(handlers_are_walked_through)
 			handler = &tracer.calls[i];
 	ck_assert_ptr_nonnull(handler);
 	ck_assert_int_eq(handler->nr, SIGUSR1);
-	ck_assert_uint_ge(handler->name_count, 2);
-	ck_assert_ptr_nonnull(strstr(handler->names[0], "malloc"));
-	ck_assert_ptr_nonnull(strstr(handler->names[1], "free"));
+	ck_assert_uint_ge(handler->entered_count, 2);
+	ck_assert_ptr_nonnull(strstr(handler->entered[0]->name, "malloc"));
+	ck_assert_ptr_nonnull(strstr(handler->entered[1]->name, "free"));
 }
 END_TEST
 

@@ -56,7 +56,8 @@ static void read_running(struct task *task)
 	(void)snprintf(name, sizeof name, "task/%d/status", task->pid);
 	if (proc_read(task->process, name, text, sizeof text)) {
 		task->wakeups = proc_number(text, "\nvoluntary_ctxt_switches:", 10);
-		task->switches = task->wakeups + proc_number(text, "\nnonvoluntary_ctxt_switches:", 10);
+		task->switches = task->wakeups +
+				 proc_number(text, "\nnonvoluntary_ctxt_switches:", 10);
 	}
 	(void)snprintf(name, sizeof name, "task/%d/schedstat", task->pid);
 	if (proc_read(task->process, name, text, sizeof text))

@@ -110,7 +110,7 @@ $(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
-		$(if $(JSON),--json='$(JSON)')
+		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache)
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 verify: all

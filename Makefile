@@ -36,7 +36,9 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps grade serve hint verify test lint format clean bench handout
+.DEFAULT_GOAL := default
+.PHONY: default all help deps grade serve hint verify test lint format clean bench handout
+default: all help
 all: build/grade $(LABS:%=build/labs/%/tests.tsv) subjects
 
 # Packages first, whatever is built: the stamp is older than the list when the list has changed.

@@ -56,7 +56,7 @@ STUDENT static int life_signal(void)
 	return count == 8 && handled == 1 ? 0 : 10 + handled;
 }
 
-__attribute__((noinline, noclone)) STUDENT int stepped(int rounds);
+STUDENT int stepped(int rounds);
 int stepped(int rounds)
 {
 	int sum = 0;

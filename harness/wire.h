@@ -82,7 +82,7 @@ static inline int wire_send(int wire, const struct wire_head *head, const void *
 	if (fd_count) {
 		m.msg_hdr.msg_control = control.bytes;
 		m.msg_hdr.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
-		struct cmsghdr *c = CMSG_FIRSTHDR(&m.msg_hdr);
+		struct cmsghdr *c = &control.align; /* the first one, at the start of the room */
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
 		c->cmsg_len = CMSG_LEN(fd_count * sizeof(int));

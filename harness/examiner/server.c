@@ -69,7 +69,7 @@ void server_start(struct server *s, struct stage *stage, const struct server_opt
 static uint64_t inode_in(char *line, unsigned local, unsigned remote)
 {
 	enum { LOCAL = 1, REMOTE = 2, INODE = 9, FIELDS };
-	char *field[FIELDS], *rest = NULL;
+	char *field[FIELDS] = { NULL }, *rest = NULL;
 
 	for (int i = 0; i < FIELDS; i++) {
 		field[i] = strtok_r(i ? NULL : line, " ", &rest);

@@ -39,7 +39,4 @@ int folder_remove(const char *path);
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 
-/* CLOCK_MONOTONIC. */
-long long clock_ms(void);
-
 #endif

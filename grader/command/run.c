@@ -12,6 +12,7 @@
 #include "command/commands.h"
 #include "command/grading.h"
 #include "command/house.h"
+#include "command/number.h"
 #include "command/seed.h"
 
 enum { KEY_NO_CACHE = 256, JOBS_MAX = 64 };
@@ -37,15 +38,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static unsigned read_jobs(const char *text)
-{
-	char *end = NULL;
-	long value = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || value < 1 || value > JOBS_MAX)
-		die("--jobs is a number from 1 to %d, not '%s'", JOBS_MAX, text);
-	return (unsigned)value;
-}
-
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -63,7 +55,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		seed_read(value, arguments->seed);
 		break;
 	case 'J':
-		arguments->jobs = read_jobs(value);
+		arguments->jobs = (unsigned)number_option("jobs", value, JOBS_MAX);
 		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;

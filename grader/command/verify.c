@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -14,6 +15,7 @@
 #include "command/corpus.h"
 #include "command/grading.h"
 #include "command/house.h"
+#include "command/number.h"
 #include "command/seed.h"
 
 enum { RUNS_MAX = 1000 };
@@ -37,15 +39,6 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static long read_number(const char *name, const char *text, long largest)
-{
-	char *end = NULL;
-	long value = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || value < 1 || value > largest)
-		die("--%s is a number from 1 to %ld, not '%s'", name, largest, text);
-	return value;
-}
-
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -57,10 +50,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->only = value;
 		break;
 	case 'r':
-		arguments->runs = read_number("runs", value, RUNS_MAX);
+		arguments->runs = number_option("runs", value, RUNS_MAX);
 		break;
 	case 'J':
-		arguments->slots = (unsigned)read_number("jobs", value, 64);
+		arguments->slots = (unsigned)number_option("jobs", value, 64);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

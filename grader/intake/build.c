@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"

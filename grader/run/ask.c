@@ -79,7 +79,7 @@ static json_t *on_at_exit(struct runner *runner)
 static json_t *on_output(struct runner *runner, json_t *question)
 {
 	const char *text = ask_text(question, "count");
-	const struct output *output = &runner->subject.output[0];
+	const struct stream *output = &runner->subject.output[0];
 	int count = 0;
 	size_t length = strlen(text);
 	for (const char *at = output->text;

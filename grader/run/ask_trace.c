@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "run/runner.h"
 
 enum { CALLS_PER_ANSWER = 300, STEPPED_WAIT_US = 5000000 };
@@ -183,7 +184,7 @@ static json_t *on_stepped(struct runner *runner, json_t *question)
 	runner->stepped.pid = (pid_t)ask_number(question, "pid");
 	json_t *answer = ask_stepped(runner, false);
 	runner->stepped.waiting = answer == NULL;
-	runner->stepped.deadline_us = runner_now_us() + STEPPED_WAIT_US;
+	runner->stepped.deadline_us = clock_us() + STEPPED_WAIT_US;
 	return answer;
 }
 

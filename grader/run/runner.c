@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "sandbox/pass.h"
 
@@ -24,13 +25,6 @@ enum {
 	TURN_MS = 200,
 	NOTE_BYTES = 2000,
 };
-
-uint64_t runner_now_us(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 static bool is_text(json_t *object, const char *key)
 {
@@ -90,7 +84,7 @@ static void serve_stepped(struct runner *runner)
 {
 	if (!runner->stepped.waiting)
 		return;
-	json_t *reply = ask_stepped(runner, runner_now_us() >= runner->stepped.deadline_us);
+	json_t *reply = ask_stepped(runner, clock_us() >= runner->stepped.deadline_us);
 	if (reply == NULL)
 		return;
 	runner->stepped.waiting = false;
@@ -122,31 +116,25 @@ static void serve_subject(struct runner *runner)
 /* Without a control group memory is looked at now and then, and the box is ended by us. */
 static void poll_memory(struct runner *runner)
 {
-	static struct task tasks[TASKS_MAX];
-	struct subject *subject = &runner->subject;
-	bool cut;
-	uint64_t sum = 0;
-	if (!subject->running || subject->box.group.kind != CGROUP_NONE || subject->box.ended)
+	const struct box *box = &runner->subject.box;
+	if (!runner->subject.running || box->group.kind != CGROUP_NONE || box->ended)
 		return;
-	size_t count = tasks_list(subject->box.init, tasks, TASKS_MAX, &cut);
-	for (size_t i = 0; i < count; i++)
-		if (tasks[i].pid == tasks[i].process)
-			sum += tasks[i].rss_kib;
-	if (sum > runner->peak_kib)
-		runner->peak_kib = sum;
-	if (sum * 1024 > runner->spec->limits.memory_bytes) {
+	const uint64_t used_kib = tasks_memory_kib(box->init);
+	if (used_kib > runner->peak_kib)
+		runner->peak_kib = used_kib;
+	if (used_kib * 1024 > runner->spec->limits.memory_bytes) {
 		runner->oom = true;
-		(void)kill(subject->box.main, SIGKILL);
+		(void)kill(box->main, SIGKILL);
 	}
 }
 
-static void serve_output(struct pollfd *slot, struct output *output)
+static void serve_output(struct pollfd *slot, struct stream *output)
 {
 	if (slot->fd >= 0 && slot->revents != 0)
-		output->closed = !output_drain(output, slot->fd);
+		(void)stream_drain(output, slot->fd);
 }
 
-static int open_end(const struct box *box, const struct output *outputs, size_t which)
+static int open_end(const struct box *box, const struct stream *outputs, size_t which)
 {
 	return outputs[which].closed ? -1 : box->output[which];
 }
@@ -274,13 +262,13 @@ static void add_fact(struct runner *runner)
 		"cpu_limit", runner->cpu_limit, "output_limit", runner->output_limit,
 		"examiner_exit", status, "subjects", (int)runner->subjects, "peak_kib",
 		(json_int_t)runner->peak_kib, "cpu_ms", (json_int_t)(runner->cpu_us / 1000),
-		"wall_ms", (json_int_t)((runner_now_us() - runner->start_us) / 1000));
+		"wall_ms", (json_int_t)((clock_us() - runner->start_us) / 1000));
 	if (runner->failed) {
 		json_object_set_new(fact, "step", json_string(runner->fault.step));
 		json_object_set_new(fact, "errno", json_integer(runner->fault.error));
 	}
 	if (status != 0 || runner->failed) {
-		struct output *err = &runner->examiner_output[1];
+		const struct stream *err = &runner->examiner_output[1];
 		err->text[err->kept < NOTE_BYTES ? err->kept : NOTE_BYTES] = '\0';
 		json_t *text = json_string(err->text);
 		json_object_set_new(fact, "examiner_said",
@@ -293,11 +281,15 @@ json_t *runner_run(const struct run_job *spec)
 {
 	static struct runner runner; /* large; one job per process */
 	runner = (struct runner){
-		.spec = spec, .asks = -1, .records = json_array(), .start_us = runner_now_us()
+		.spec = spec, .asks = -1, .records = json_array(), .start_us = clock_us()
 	};
 	runner.examiner = (struct box){
 		.control = -1, .output = { -1, -1 }, .init_handle = -1, .out_dir = -1, .shm_dir = -1
 	};
+	for (size_t i = 0; i < 2; i++) {
+		stream_init(&runner.examiner_output[i], OUTPUT_KEPT);
+		stream_init(&runner.subject.output[i], OUTPUT_KEPT);
+	}
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : 60000;
 	runner.deadline_us = runner.start_us + (uint64_t)wall_ms * 1000;
 	programs_describe(&runner);
@@ -307,7 +299,7 @@ json_t *runner_run(const struct run_job *spec)
 			start_examiner(&runner) != 0;
 	while (!runner.failed && !runner.wall && !runner.output_limit && !runner.examiner.ended) {
 		runner_turn(&runner, TURN_MS);
-		runner.wall = runner_now_us() >= runner.deadline_us;
+		runner.wall = clock_us() >= runner.deadline_us;
 	}
 	if (runner.wall)
 		note_wall(&runner);

@@ -9,6 +9,7 @@
 #include "run/run.h"
 #include "run/trace.h"
 #include "sandbox/job.h"
+#include "sandbox/stream.h"
 #include "sandbox/tasks.h"
 
 enum program { PROGRAM_EXAMINER, PROGRAM_SRV, PROGRAM_PLAYER, PROGRAM_COUNT };
@@ -20,19 +21,13 @@ enum {
 	RECORDS_MAX = 20000, /* evidence of one job                                          */
 };
 
-struct output {
-	char text[OUTPUT_KEPT + 1];
-	size_t kept, seen;
-	bool closed; /* everybody who could write has gone */
-};
-
 /* The program under test that runs at the moment, or ran last. */
 struct subject {
 	bool running; /* its box exists */
 	enum program program;
 	struct box box;
 	struct tracer tracer;
-	struct output output[2]; /* stdout, stderr */
+	struct stream output[2]; /* stdout, stderr */
 	json_t *at_exit;         /* sample taken when main was about to exit */
 };
 
@@ -43,7 +38,7 @@ struct runner {
 	struct trace_map maps[PROGRAM_COUNT];
 	struct job job;
 	struct box examiner;
-	struct output examiner_output[2];
+	struct stream examiner_output[2];
 	int asks;     /* our end of the examiner's descriptor 3 */
 	int children; /* signalfd of SIGCHLD: stops of tracees  */
 	struct subject subject;
@@ -62,8 +57,6 @@ struct runner {
 	} stepped;
 };
 
-uint64_t runner_now_us(void);
-
 /* runner.c: serves everything that has happened; waits at most wait_ms for something to happen. */
 void runner_turn(struct runner *runner, int wait_ms);
 /* The whole job, in a process of its own; the records are the runner's and end with the fact. */
@@ -77,7 +70,6 @@ void programs_describe(struct runner *runner);
 int subject_start(struct runner *runner, enum program program, bool trace, bool handlers,
 		  const int *fds, size_t fd_count);
 void subject_stop(struct runner *runner);
-bool output_drain(struct output *output, int fd);
 
 /* sample.c: what the kernel shows of the subject */
 json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps);

@@ -10,24 +10,10 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "run/runner.h"
 
 enum { EXEC_WAIT_MS = 20000, END_WAIT_MS = 10000, REPORT_BYTES = 32 << 10, SUMMARY_BYTES = 300 };
-
-bool output_drain(struct output *output, int fd)
-{
-	char buffer[16384];
-	ssize_t count = read(fd, buffer, sizeof buffer);
-	if (count < 0)
-		return errno == EINTR || errno == EAGAIN;
-	size_t room = OUTPUT_KEPT - output->kept;
-	size_t keep = (size_t)count < room ? (size_t)count : room;
-	memcpy(output->text + output->kept, buffer, keep);
-	output->kept += keep;
-	output->seen += (size_t)count;
-	output->text[output->kept] = '\0';
-	return count > 0;
-}
 
 static void note_exit(void *context)
 {
@@ -45,7 +31,8 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 	json_decref(subject->at_exit);
 	subject->at_exit = NULL;
 	trace_fini(&subject->tracer);
-	subject->output[0] = subject->output[1] = (struct output){ .kept = 0 };
+	for (size_t i = 0; i < 2; i++)
+		stream_clear(&subject->output[i]);
 	subject->program = program;
 	subject->running = true;
 	runner->subjects++;
@@ -64,9 +51,8 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 	}
 	if (error == 0)
 		box_go(&subject->box);
-	const uint64_t deadline_us = runner_now_us() + (uint64_t)EXEC_WAIT_MS * 1000;
-	while (error == 0 && !subject->box.executed && !runner->failed &&
-	       runner_now_us() < deadline_us)
+	const uint64_t deadline_us = clock_us() + (uint64_t)EXEC_WAIT_MS * 1000;
+	while (error == 0 && !subject->box.executed && !runner->failed && clock_us() < deadline_us)
 		runner_turn(runner, 100);
 	if (error != 0 || !subject->box.executed) {
 		runner->failed = true;
@@ -123,16 +109,18 @@ static void collect_sanitizer(struct runner *runner)
 static void await_end(struct runner *runner)
 {
 	struct subject *subject = &runner->subject;
-	const uint64_t deadline_us = runner_now_us() + (uint64_t)END_WAIT_MS * 1000;
+	const uint64_t deadline_us = clock_us() + (uint64_t)END_WAIT_MS * 1000;
 	struct pollfd polls[2] = {
 		{ .fd = subject->box.init_handle, .events = POLLIN },
 		{ .fd = runner->children, .events = POLLIN },
 	};
-	box_kill(&subject->box);
-	if (!subject->tracer.active)
+	if (!subject->tracer.active) {
+		box_end(&subject->box);
 		return;
+	}
+	box_kill(&subject->box);
 	trace_end(&subject->tracer);
-	while ((polls[0].revents & POLLIN) == 0 && runner_now_us() < deadline_us) {
+	while ((polls[0].revents & POLLIN) == 0 && clock_us() < deadline_us) {
 		if (poll(polls, 2, 100) < 0)
 			continue;
 		char siginfo[128];
@@ -149,12 +137,8 @@ void subject_stop(struct runner *runner)
 	if (!subject->running)
 		return;
 	await_end(runner);
-	for (size_t i = 0; i < 2; i++) {
-		struct pollfd ready = { .fd = subject->box.output[i], .events = POLLIN };
-		while (ready.fd >= 0 && poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0 &&
-		       output_drain(&subject->output[i], ready.fd))
-			;
-	}
+	for (size_t i = 0; i < 2; i++)
+		stream_drain_rest(&subject->output[i], subject->box.output[i]);
 	cgroup_usage(&subject->box.group, &usage);
 	runner->oom = runner->oom || usage.oom;
 	runner->cpu_us += usage.cpu_us;

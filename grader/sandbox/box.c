@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/auto.h"
-#include "base/die.h"
+#include "base/clock.h"
 #include "sandbox/job.h"
+#include "sandbox/stream.h"
 #include "sandbox/tasks.h"
 
 enum {
@@ -24,45 +24,6 @@ enum {
 	FLOOD_FACTOR = 64,   /* so many times what is kept: then it is no output but an attack */
 	MEMORY_POLL_MS = 10, /* where no control group limits memory                           */
 };
-
-struct stream {
-	char *text;
-	size_t kept, seen, limit;
-};
-
-static uint64_t now_us(void)
-{
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-/* Reads what is there; keeps the first bytes, counts the rest. False at the end of the stream. */
-static bool stream_drain(struct stream *stream, int fd)
-{
-	char buffer[16384];
-	ssize_t count = read(fd, buffer, sizeof buffer);
-	if (count < 0)
-		return errno == EINTR || errno == EAGAIN;
-	size_t room = stream->limit - stream->kept;
-	size_t keep = (size_t)count < room ? (size_t)count : room;
-	memcpy(stream->text + stream->kept, buffer, keep);
-	stream->kept += keep;
-	stream->seen += (size_t)count;
-	return count > 0;
-}
-
-static uint64_t memory_used_kib(const struct box *box)
-{
-	static struct task tasks[TASKS_MAX];
-	bool cut;
-	uint64_t sum = 0;
-	size_t count = tasks_list(box->init, tasks, TASKS_MAX, &cut);
-	for (size_t i = 0; i < count; i++)
-		if (tasks[i].pid == tasks[i].process)
-			sum += tasks[i].rss_kib;
-	return sum;
-}
 
 /* Waits for the end of the program, keeps its output, enforces the limits that the kernel does not.
  */
@@ -73,21 +34,21 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 	const uint64_t memory_kib = (spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
 								   : 256u << 20) /
 				    1024;
-	const uint64_t deadline_us = now_us() + (uint64_t)wall_ms * 1000;
+	const uint64_t deadline_us = clock_us() + (uint64_t)wall_ms * 1000;
 	const bool grouped = box->group.kind != CGROUP_NONE;
-	struct box_fault fault;
+	struct box_fault fault = { .error = 0 };
 	struct pollfd polls[3] = {
 		{ .fd = box->output[0], .events = POLLIN },
 		{ .fd = box->output[1], .events = POLLIN },
 		{ .fd = box->control, .events = POLLIN },
 	};
 	while (!box->ended) {
-		uint64_t now = now_us();
+		uint64_t now = clock_us();
 		if (now >= deadline_us) {
 			result->status = BOX_WALL_LIMIT;
 			return;
 		}
-		if (!grouped && memory_used_kib(box) > memory_kib) {
+		if (!grouped && tasks_memory_kib(box->init) > memory_kib) {
 			result->status = BOX_MEMORY_LIMIT;
 			return;
 		}
@@ -117,18 +78,6 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 						     : WEXITSTATUS(box->wait_status);
 }
 
-/* What stands in the pipes is read after everybody who could write is gone. */
-static void drain_rest(const struct box *box, struct stream streams[2])
-{
-	for (size_t i = 0; i < 2; i++) {
-		(void)fcntl(box->output[i], F_SETFL, O_NONBLOCK);
-		struct pollfd ready = { .fd = box->output[i], .events = POLLIN };
-		while (poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0 &&
-		       stream_drain(&streams[i], box->output[i]))
-			;
-	}
-}
-
 static void set_fault(struct box_result *result, const struct box_fault *fault)
 {
 	result->status = BOX_SETUP_FAILED;
@@ -138,16 +87,16 @@ static void set_fault(struct box_result *result, const struct box_fault *fault)
 
 void box_run(const struct box_spec *spec, struct box_result *result)
 {
-	const uint64_t start_us = now_us();
+	const uint64_t start_us = clock_us();
 	const size_t limit = spec->limits.output_bytes > 0 ? spec->limits.output_bytes
 							   : DEFAULT_OUTPUT_BYTES;
-	struct stream streams[2] = { { .limit = limit }, { .limit = limit } };
-	struct box_fault fault;
+	struct stream streams[2];
+	struct box_fault fault = { .error = 0 };
 	struct job job;
 	struct box box;
 	*result = (struct box_result){ .out_dir = -1 };
 	for (size_t i = 0; i < 2; i++)
-		streams[i].text = must_alloc(limit + 1);
+		stream_init(&streams[i], limit);
 	if (job_open(&job, spec, 1, &fault) != 0) {
 		set_fault(result, &fault);
 	} else {
@@ -164,8 +113,10 @@ void box_run(const struct box_spec *spec, struct box_result *result)
 		/* The kernel may have ended init along with the rest of the group. */
 		if (usage.oom && (result->status != BOX_SETUP_FAILED || box.gone))
 			result->status = BOX_MEMORY_LIMIT;
-		if (box.output[0] >= 0)
-			drain_rest(&box, streams);
+		/* What stands in the pipes is read when nobody who could write is left. */
+		box_end(&box);
+		for (size_t i = 0; i < 2; i++)
+			stream_drain_rest(&streams[i], box.output[i]);
 		result->out_dir = box.out_dir;
 		box_destroy(&box);
 		job_close(&job);
@@ -176,7 +127,7 @@ void box_run(const struct box_spec *spec, struct box_result *result)
 	result->err_bytes = streams[1].kept;
 	result->out_cut = streams[0].seen > streams[0].kept;
 	result->err_cut = streams[1].seen > streams[1].kept;
-	result->wall_us = now_us() - start_us;
+	result->wall_us = clock_us() - start_us;
 }
 
 void box_result_fini(struct box_result *result)

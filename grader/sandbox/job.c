@@ -299,13 +299,18 @@ void box_kill(const struct box *box)
 		(void)syscall(SYS_pidfd_send_signal, box->init_handle, SIGKILL, NULL, 0);
 }
 
-void box_destroy(struct box *box)
+void box_end(const struct box *box)
 {
 	enum { END_WAIT_MS = 10000 };
 	struct pollfd gone = { .fd = box->init_handle, .events = POLLIN };
 	box_kill(box);
 	if (box->init_handle >= 0)
 		(void)poll(&gone, 1, END_WAIT_MS);
+}
+
+void box_destroy(struct box *box)
+{
+	box_end(box);
 	cgroup_destroy(&box->group);
 	int *const descriptors[] = { &box->init_handle, &box->control, &box->output[0],
 				     &box->output[1], &box->shm_dir };

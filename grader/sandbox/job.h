@@ -75,6 +75,9 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault);
  * on serving its tracees until then, since the kernel waits for each of them. */
 void box_kill(const struct box *box);
 
+/* The same, and waits. Fine twice. */
+void box_end(const struct box *box);
+
 /* Kills all that is left in the box, waits until it is gone, and releases everything but out_dir,
  * which is the caller's. */
 void box_destroy(struct box *box);

@@ -119,3 +119,15 @@ size_t tasks_list(pid_t init, struct task *list, size_t max, bool *cut)
 	*cut = walk.cut;
 	return walk.count;
 }
+
+uint64_t tasks_memory_kib(pid_t init)
+{
+	static struct task tasks[TASKS_MAX];
+	bool cut;
+	uint64_t sum = 0;
+	size_t count = tasks_list(init, tasks, TASKS_MAX, &cut);
+	for (size_t i = 0; i < count; i++)
+		if (tasks[i].pid == tasks[i].process)
+			sum += tasks[i].rss_kib;
+	return sum;
+}

@@ -25,4 +25,7 @@ struct task {
  * Returns how many, at most `max`; *cut tells that there were more. */
 size_t tasks_list(pid_t init, struct task *list, size_t max, bool *cut);
 
+/* Resident memory of all processes below init, in KiB. */
+uint64_t tasks_memory_kib(pid_t init);
+
 #endif

@@ -27,17 +27,6 @@ static struct listening do_listen(struct world *w, const char *addr, uint16_t po
 	return l;
 }
 
-static size_t descriptors(const struct world *w)
-{
-	static struct sample s;
-	size_t n = 0;
-
-	runner_sample(SAMPLE_FDS, &s);
-	for (size_t i = 0; i < s.fd_count; i++)
-		n += s.fd[i].pid == w->main;
-	return n;
-}
-
 static bool is_cloexec(const struct world *w, int64_t fd)
 {
 	static struct sample s;
@@ -104,16 +93,16 @@ static const struct law NO_LEAK = {
 /* net_listen fails with one of the errors (0: any) and leaves nothing behind. */
 static void law_fails(struct world *w, const char *addr, uint16_t port, int error, const char *when)
 {
-	size_t before = descriptors(w);
+	size_t before = world_descriptors(w);
 	struct listening l = do_listen(w, addr, port);
 
 	LAW(l.result < 0 && l.result > -4096, "error-unnoticed",
 	    "%s: net_listen returned %lld, not a negative errno", when, (long long)l.result);
 	LAW(!error || l.result == -error, "wrong-errno", "%s: wanted -%d (%s), got %lld (%s)", when,
 	    error, strerror(error), (long long)l.result, strerror((int)-l.result));
-	LAW_OF(&NO_LEAK, descriptors(w) == before,
+	LAW_OF(&NO_LEAK, world_descriptors(w) == before,
 	       "%s: descriptors open afterwards and not before: %zu", when,
-	       descriptors(w) - before);
+	       world_descriptors(w) - before);
 }
 
 static int bound(uint16_t *port, bool listening)

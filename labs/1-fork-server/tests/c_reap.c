@@ -28,17 +28,6 @@ static void law_reaped(struct world *w, const char *when)
 	LAW_OF(&REAPED, c.zombies == 0, "%s: children that have ended stay as zombies", when);
 }
 
-static size_t descriptors(const struct world *w)
-{
-	static struct sample s;
-	size_t n = 0;
-
-	runner_sample(SAMPLE_FDS, &s);
-	for (size_t i = 0; i < s.fd_count; i++)
-		n += s.fd[i].pid == w->main;
-	return n;
-}
-
 static void open_served(struct world *w, struct client *c, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -73,7 +62,7 @@ LAB_TEST(leaves_nothing, .id = "L1.C.3", .points = 6, .detector = "RES", .builds
 	open_served(w, c, 1);
 	client_close(&c[0]);
 	law_reaped(w, "connections that came and went");
-	size_t before = descriptors(w);
+	size_t before = world_descriptors(w);
 	for (size_t done = 0; done < 500;) {
 		size_t n = done + AT_ONCE < 500 ? AT_ONCE : 500 - done;
 		done += n;
@@ -88,7 +77,7 @@ LAB_TEST(leaves_nothing, .id = "L1.C.3", .points = 6, .detector = "RES", .builds
 		law_reaped(w, "connections that came and went");
 	}
 	law_reaped(w, "connections that came and went");
-	LAW(WAIT_UNTIL(&w->stage, descriptors(w) <= before), "fd-leak",
+	LAW(WAIT_UNTIL(&w->stage, world_descriptors(w) <= before), "fd-leak",
 	    "the server process holds more descriptors after 500 connections than before");
 	EVIDENCE("connections", 501);
 }

@@ -63,6 +63,17 @@ void work_target(char out[96], uint64_t seed, const char *plan)
 	(void)snprintf(out, 96, "/work?seed=%" PRIu64 "&plan=%s", seed, plan);
 }
 
+size_t world_descriptors(const struct world *w)
+{
+	static struct sample s;
+	size_t n = 0;
+
+	runner_sample(SAMPLE_FDS, &s);
+	for (size_t i = 0; i < s.fd_count; i++)
+		n += s.fd[i].pid == w->main;
+	return n;
+}
+
 void law_server_runs(struct world *w)
 {
 	struct ending e = stage_ending(&w->stage);

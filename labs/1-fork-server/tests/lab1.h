@@ -33,6 +33,9 @@ void send_get(struct client *client, const char *target);
 /* "/work?seed=S&plan=..." into out. */
 void work_target(char out[96], uint64_t seed, const char *plan);
 
+/* Open descriptors of the subject's main process. */
+size_t world_descriptors(const struct world *world);
+
 /* The server runs: else not-written (it ended at once with status 1) or died. */
 void law_server_runs(struct world *world);
 /* The target, already asked for, is answered as the model says; otherwise the finding. */

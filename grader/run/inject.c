@@ -36,7 +36,7 @@ static void save_and_poke(struct tracee *task, uint64_t address, uint64_t value)
  * return. */
 static void cut_vector(struct tracee *task, uint64_t vector, uint64_t limit)
 {
-	struct iovec first;
+	struct iovec first = { .iov_len = 0 };
 	if (trace_read(task->pid, vector, &first, sizeof first) && first.iov_len > limit)
 		save_and_poke(task, vector + 8, limit);
 }

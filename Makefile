@@ -24,7 +24,8 @@ HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protec
            -ftrivial-auto-var-init=pattern
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-GRADE_SRC    := $(filter-out %_test.c grader/tests/%,$(wildcard grader/*.c grader/*/*.c))
+POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader/sandbox/ring_calls.c
+GRADE_SRC    := $(filter-out %_test.c %_gen.c %_build.c grader/tests/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
 EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
@@ -51,6 +52,18 @@ deps:
 
 # The grader.
 build/obj/own/grader/%.o: grader/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -c -o $@ $<
+# The system-call filters are made now, by libseccomp; a box only loads them.
+build/policy_gen: $(call objects,$(POLICY_SRC) $(wildcard grader/base/*.c),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $(filter-out %_test.o,$^) $(GRADE_LIBS)
+build/gen/policy_bpf.c: build/policy_gen
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)$< >$@
+build/obj/own/build/gen/%.o: build/gen/%.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -c -o $@ $<
@@ -132,7 +145,7 @@ TESTED  := labs harness grader
 tests_in = $(wildcard $(1)/*_test.c $(1)/*/*_test.c)
 linked_labs    := $(PLATFORM_SRC)
 linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC)
-linked_grader  := $(filter-out %/main.c,$(GRADE_SRC))
+linked_grader  := $(filter-out %/main.c,$(GRADE_SRC)) grader/sandbox/policy_build.c
 define test_rules
 build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile
 	@mkdir -p $$(@D)

@@ -42,9 +42,20 @@ static char *key_of(const struct job *job)
 
 static enum box_policy policy_of(const struct lab *lab)
 {
-	if (strcmp(lab->policy, "lab1") == 0)
-		return BOX_POLICY_LAB1;
-	die("labs/%s/lab.conf: unknown policy '%s'", lab->name, lab->policy);
+	int policy = box_policy_find(lab->policy);
+	if (policy < BOX_POLICY_LAB1)
+		die("labs/%s/lab.conf: policy '%s' is not one of lab1 to lab6", lab->name,
+		    lab->policy);
+	return (enum box_policy)policy;
+}
+
+static enum box_profile profile_of(const struct lab_build *build)
+{
+	int profile = box_profile_find(build->profile);
+	if (profile < 0)
+		die("harness/builds.conf: [%s] has the unknown profile '%s'", build->name,
+		    build->profile);
+	return (enum box_profile)profile;
 }
 
 static struct run_job describe(const struct phase *phase, const struct job *job,
@@ -63,6 +74,7 @@ static struct run_job describe(const struct phase *phase, const struct job *job,
 		.environment = words_vector(&job->product->build->environment),
 		.libraries = job->product->libraries.files,
 		.policy = policy_of(phase->lab),
+		.profile = profile_of(job->product->build),
 		.limits = { .memory_bytes = (uint64_t)limits->memory_mib << 20,
 			    .tasks = limits->tasks,
 			    .cpu_s = limits->cpu_s,

@@ -151,11 +151,15 @@ static const char *stopped_by(const struct box_result *result)
 		break;
 	case BOX_SIGNALLED:
 	case BOX_WALL_LIMIT:
+	case BOX_CPU_LIMIT:
 		return "the compiler needed more time than it is given (20 s of CPU time).";
 	case BOX_MEMORY_LIMIT:
 		return "the compiler needed more memory than it is given (1024 MiB).";
 	case BOX_OUTPUT_LIMIT:
 		return "the compiler printed more than it may.";
+	case BOX_VIOLATION:
+	case BOX_STATUS_COUNT:
+		return "the compiler was made to do what no compiler does.";
 	}
 	return NULL;
 }

@@ -86,10 +86,11 @@ static void check_file_names(const struct lab *lab, const char *conf)
 
 static void load_build(const struct ini *ini, const char *name, struct lab_build *build)
 {
-	ini_only(ini, name, "cc cflags ldflags env");
+	ini_only(ini, name, "cc cflags ldflags env profile");
 	*build = (struct lab_build){ .name = must_strdup(name),
 				     .cc = must_strdup(ini_require(ini, name, "cc")) };
 	words_split(&build->cflags, ini_require(ini, name, "cflags"));
+	build->profile = must_strdup(ini_text(ini, name, "profile"));
 	words_split(&build->ldflags, ini_text(ini, name, "ldflags"));
 	words_split(&build->environment, ini_text(ini, name, "env"));
 }
@@ -164,6 +165,7 @@ static void fini_build(struct lab_build *build)
 {
 	free(build->name);
 	free(build->cc);
+	free(build->profile);
 	words_fini(&build->cflags);
 	words_fini(&build->ldflags);
 	words_fini(&build->environment);

@@ -14,7 +14,7 @@ struct lab_part {
 };
 
 struct lab_build {
-	char *name, *cc; /* "asan", "gcc" */
+	char *name, *cc, *profile; /* "asan", "gcc", "asan" (box.h) */
 	struct words cflags, ldflags, environment;
 };
 

@@ -60,6 +60,7 @@ void programs_describe(struct runner *runner)
 			    spec->libraries);
 		runner->boxes[program] = (struct box_spec){
 			.policy = spec->policy,
+			.profile = spec->profile,
 			.argv = subjects[i].argv,
 			.environment = spec->environment,
 			.files = runner->files[program],

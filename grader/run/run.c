@@ -15,7 +15,6 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "run/runner.h"
-#include "sandbox/policy.h"
 
 enum { SLOTS_MAX = 64, RESULT_MAX = 64 << 20 };
 
@@ -106,7 +105,6 @@ void run_jobs(const struct run_job *jobs, size_t count, unsigned slots, run_done
 	size_t next = 0, busy = 0;
 	if (slots == 0 || slots > SLOTS_MAX)
 		slots = slots == 0 ? 1 : SLOTS_MAX;
-	policy_prepare(); /* once, here: the runners inherit it */
 	(void)box_host_probe();
 	for (unsigned i = 0; i < slots; i++)
 		table[i] = (struct slot){ .fd = -1 };

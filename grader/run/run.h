@@ -20,8 +20,9 @@ struct run_job {
 	const char *srv_map, *player_map; /* path of the program's map (see below) or NULL       */
 	const char *const *environment;   /* of the subject (sanitizer options), NULL = empty    */
 	const struct box_file *libraries; /* shared libraries of dynamic builds, NULL = none     */
-	enum box_policy policy;           /* of the subject                                      */
-	struct box_limits limits;         /* of the subject; wall_ms bounds the whole job        */
+	enum box_policy policy;
+	enum box_profile profile; /* of the subject                                      */
+	struct box_limits limits; /* of the subject; wall_ms bounds the whole job        */
 };
 /* A program's map is a JSON file: {"text":[start,end],"functions":{"name":address,...}} with
  * link-time addresses as integers: text is the section student_text, functions are all function

@@ -22,6 +22,7 @@
 
 enum {
 	MEMORY_POLL_MS = 10,
+	CPU_POLL_MS = 100,
 	TURN_MS = 200,
 	NOTE_BYTES = 2000,
 };
@@ -99,8 +100,9 @@ static void serve_subject(struct runner *runner)
 	bool lost = event == BOX_EVENT_FAULT || (event == BOX_EVENT_GONE && !subject->box.ended);
 	struct cgroup_usage usage;
 	cgroup_usage(&subject->box.group, &usage);
-	if (lost && usage.oom) { /* the kernel ended init along with the rest of the group */
-		runner->oom = true;
+	/* The kernel ended init along with the rest of the group, or we did. */
+	if (lost && (usage.oom || runner->ended_by_us)) {
+		runner->oom = runner->oom || usage.oom;
 		subject->box.ended = true;
 		subject->box.wait_status = SIGKILL;
 		return;
@@ -128,6 +130,36 @@ static void poll_memory(struct runner *runner)
 	}
 }
 
+/* A call of the never list ends the box; so does a flood of denied ones, which costs us the time
+ * that it costs them. */
+static void serve_guard(struct runner *runner)
+{
+	struct subject *subject = &runner->subject;
+	if (subject->running && subject->box.guard.listener >= 0 && box_guard(&subject->box)) {
+		runner->ended_by_us = true;
+		runner->cpu_limit = runner->cpu_limit || subject->box.guard.violation < 0;
+	}
+	if (runner->examiner.guard.listener >= 0 && box_guard(&runner->examiner)) {
+		runner->failed = true;
+		runner->fault = (struct box_fault){ .step = "keep the examiner in its box",
+						    .error = EPERM };
+	}
+}
+
+static void look_at_cpu_time(struct runner *runner)
+{
+	const uint64_t now_us = clock_us();
+	if (!runner->subject.running || runner->ended_by_us ||
+	    now_us - runner->looked_us < (uint64_t)CPU_POLL_MS * 1000)
+		return;
+	runner->looked_us = now_us;
+	if (box_overspent(&runner->subject.box)) {
+		runner->cpu_limit = true;
+		runner->ended_by_us = true;
+		box_kill(&runner->subject.box);
+	}
+}
+
 static void serve_output(struct pollfd *slot, struct stream *output)
 {
 	if (slot->fd >= 0 && slot->revents != 0)
@@ -150,6 +182,8 @@ void runner_turn(struct runner *runner, int wait_ms)
 		SUBJECT,
 		SUBJECT_OUT,
 		SUBJECT_ERR,
+		SUBJECT_GUARD,
+		EXAMINER_GUARD,
 		SLOTS
 	};
 	struct subject *subject = &runner->subject;
@@ -176,6 +210,9 @@ void runner_turn(struct runner *runner, int wait_ms)
 						? open_end(&subject->box, subject->output, 1)
 						: -1,
 				  .events = POLLIN },
+		[SUBJECT_GUARD] = { .fd = subject->running ? subject->box.guard.listener : -1,
+				    .events = POLLIN },
+		[EXAMINER_GUARD] = { .fd = runner->examiner.guard.listener, .events = POLLIN },
 	};
 	if (poll(polls, SLOTS, polling && wait_ms > MEMORY_POLL_MS ? MEMORY_POLL_MS : wait_ms) < 0)
 		return;
@@ -183,6 +220,8 @@ void runner_turn(struct runner *runner, int wait_ms)
 		struct signalfd_siginfo signals;
 		(void)!read(runner->children, &signals, sizeof signals);
 	}
+	if (polls[SUBJECT_GUARD].revents != 0 || polls[EXAMINER_GUARD].revents != 0)
+		serve_guard(runner);
 	(void)trace_serve(&subject->tracer);
 	serve_output(&polls[EXAMINER_OUT], &runner->examiner_output[0]);
 	serve_output(&polls[EXAMINER_ERR], &runner->examiner_output[1]);
@@ -192,6 +231,7 @@ void runner_turn(struct runner *runner, int wait_ms)
 		runner->output_limit = runner->output_limit ||
 				       subject->output[i].seen > OUTPUT_LIMIT;
 	poll_memory(runner);
+	look_at_cpu_time(runner);
 	if (polls[SUBJECT].revents != 0)
 		serve_subject(runner);
 	if (polls[EXAMINER].revents != 0) {
@@ -263,6 +303,8 @@ static void add_fact(struct runner *runner)
 		"examiner_exit", status, "subjects", (int)runner->subjects, "peak_kib",
 		(json_int_t)runner->peak_kib, "cpu_ms", (json_int_t)(runner->cpu_us / 1000),
 		"wall_ms", (json_int_t)((clock_us() - runner->start_us) / 1000));
+	json_object_set(fact, "denied", runner->denied);
+	json_object_set(fact, "rings", runner->rings);
 	if (runner->failed) {
 		json_object_set_new(fact, "step", json_string(runner->fault.step));
 		json_object_set_new(fact, "errno", json_integer(runner->fault.error));
@@ -281,10 +323,19 @@ json_t *runner_run(const struct run_job *spec)
 {
 	static struct runner runner; /* large; one job per process */
 	runner = (struct runner){
-		.spec = spec, .asks = -1, .records = json_array(), .start_us = clock_us()
+		.spec = spec,
+		.asks = -1,
+		.records = json_array(),
+		.start_us = clock_us(),
+		.denied = json_array(),
+		.rings = json_array(),
 	};
 	runner.examiner = (struct box){
-		.control = -1, .output = { -1, -1 }, .init_handle = -1, .out_dir = -1, .shm_dir = -1
+		.control = -1,
+		.output = { -1, -1 },
+		.init_handle = -1,
+		.dirs = { -1, -1, -1 },
+		.guard = { .listener = -1 },
 	};
 	for (size_t i = 0; i < 2; i++) {
 		stream_init(&runner.examiner_output[i], OUTPUT_KEPT);

@@ -43,10 +43,13 @@ struct runner {
 	int children; /* signalfd of SIGCHLD: stops of tracees  */
 	struct subject subject;
 	json_t *records;
+	json_t *denied, *rings; /* of all subjects, as box.h has them */
 	uint64_t start_us, deadline_us;
 	/* facts */
 	struct box_fault fault;
 	bool failed, wall, oom, cpu_limit, output_limit;
+	bool ended_by_us;   /* the subject that runs: a limit, or a call of the never list */
+	uint64_t looked_us; /* at the CPU time */
 	unsigned subjects;
 	uint64_t peak_kib, cpu_us;
 	/* a question that is answered later */
@@ -70,6 +73,9 @@ void programs_describe(struct runner *runner);
 int subject_start(struct runner *runner, enum program program, bool trace, bool handlers,
 		  const int *fds, size_t fd_count);
 void subject_stop(struct runner *runner);
+
+/* denied.c: adds what the subject's filter stopped to runner->denied. */
+void denied_keep(struct runner *runner);
 
 /* sample.c: what the kernel shows of the subject */
 json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps);

@@ -181,8 +181,9 @@ json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps)
 		add_memory(runner, answer, tasks, count);
 	if (maps) {
 		json_object_set_new(answer, "maps", mappings);
-		json_object_set_new(answer, "shm",
-				    json_integer(count_shared(runner->subject.box.shm_dir)));
+		json_object_set_new(
+			answer, "shm",
+			json_integer(count_shared(runner->subject.box.dirs[BOX_DIR_SHM])));
 	}
 	return answer;
 }
@@ -208,6 +209,8 @@ json_t *sample_quiet(struct runner *runner)
 	}
 	bool same = mark == previous;
 	previous = mark;
+	/* Held in a call that the filter stopped, a task only seems asleep. */
+	asleep = asleep && !guard_pending(&runner->subject.box.guard);
 	json_t *answer = json_pack("{s:b,s:b,s:I,s:I,s:I,s:I}", "ok", 1, "quiet",
 				   alive > 0 && asleep && same, "switches", (json_int_t)switches,
 				   "wakeups", (json_int_t)wakeups, "cpu_us", (json_int_t)cpu_us,

@@ -35,6 +35,7 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 		stream_clear(&subject->output[i]);
 	subject->program = program;
 	subject->running = true;
+	runner->ended_by_us = false;
 	runner->subjects++;
 	int error = job_start(&runner->job, (size_t)program, fds, fd_count, &subject->box,
 			      &runner->fault);
@@ -68,14 +69,14 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 static void collect_sanitizer(struct runner *runner)
 {
 	const struct box *box = &runner->subject.box;
-	AUTO_FD int fd = box->out_dir >= 0
-				 ? openat(box->out_dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-				 : -1;
+	const int out_dir = box->dirs[BOX_DIR_OUT];
+	AUTO_FD int fd = out_dir >= 0 ? openat(out_dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+				      : -1;
 	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
 	if (folder == NULL)
 		return;
 	(void)take_fd(&fd);
-	const struct box_result outputs = { .out_dir = box->out_dir };
+	const struct box_result outputs = { .out_dir = out_dir };
 	/* cppcheck-suppress readdirCalled; the stream is ours alone */
 	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
 		if (strncmp(entry->d_name, "sanitizer", 9) != 0)
@@ -147,12 +148,9 @@ void subject_stop(struct runner *runner)
 	if (subject->box.ended && WIFSIGNALED(subject->box.wait_status) &&
 	    WTERMSIG(subject->box.wait_status) == SIGXCPU)
 		runner->cpu_limit = true;
-	int out_dir = subject->box.out_dir;
 	collect_sanitizer(runner);
+	denied_keep(runner);
 	box_destroy(&subject->box);
-	if (out_dir >= 0)
-		(void)close(out_dir);
-	subject->box.out_dir = -1;
 	subject->tracer.active = false;
 	subject->running = false;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,37 +24,68 @@ enum {
 	DEFAULT_OUTPUT_BYTES = 64 << 10,
 	FLOOD_FACTOR = 64,   /* so many times what is kept: then it is no output but an attack */
 	MEMORY_POLL_MS = 10, /* where no control group limits memory                           */
+	LOOK_MS = 100,       /* at the clocks                                                  */
 };
+
+/* Everything that can end a box but its own end. */
+static bool is_over(struct box *box, struct box_result *result, uint64_t deadline_us,
+		    uint64_t memory_kib)
+{
+	if (clock_us() >= deadline_us)
+		result->status = BOX_WALL_LIMIT;
+	else if (box_overspent(box))
+		result->status = BOX_CPU_LIMIT;
+	else if (box->group.kind == CGROUP_NONE && tasks_memory_kib(box->init) > memory_kib)
+		result->status = BOX_MEMORY_LIMIT;
+	else
+		return false;
+	return true;
+}
+
+static void set_fault(struct box_result *result, const char *step, int error)
+{
+	result->status = BOX_SETUP_FAILED;
+	result->error = error;
+	(void)snprintf(result->step, sizeof result->step, "%s", step);
+}
+
+static void set_end(struct box_result *result, int wait_status)
+{
+	result->status = WIFSIGNALED(wait_status) ? BOX_SIGNALLED : BOX_EXITED;
+	result->code = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+	if (result->status == BOX_SIGNALLED && result->code == SIGXCPU)
+		result->status = BOX_CPU_LIMIT;
+}
 
 /* Waits for the end of the program, keeps its output, enforces the limits that the kernel does not.
  */
 static void box_watch(struct box *box, const struct box_spec *spec, struct stream streams[2],
 		      struct box_result *result)
 {
+	enum { OUT, ERR, CONTROL, GUARD, SLOTS };
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : DEFAULT_WALL_MS;
 	const uint64_t memory_kib = (spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
 								   : 256u << 20) /
 				    1024;
 	const uint64_t deadline_us = clock_us() + (uint64_t)wall_ms * 1000;
-	const bool grouped = box->group.kind != CGROUP_NONE;
+	const int look_ms = box->group.kind == CGROUP_NONE ? MEMORY_POLL_MS : LOOK_MS;
 	struct box_fault fault = { .error = 0 };
-	struct pollfd polls[3] = {
-		{ .fd = box->output[0], .events = POLLIN },
-		{ .fd = box->output[1], .events = POLLIN },
-		{ .fd = box->control, .events = POLLIN },
+	struct pollfd polls[SLOTS] = {
+		[OUT] = { .fd = box->output[0], .events = POLLIN },
+		[ERR] = { .fd = box->output[1], .events = POLLIN },
+		[CONTROL] = { .fd = box->control, .events = POLLIN },
+		[GUARD] = { .events = POLLIN },
 	};
-	while (!box->ended) {
-		uint64_t now = clock_us();
-		if (now >= deadline_us) {
-			result->status = BOX_WALL_LIMIT;
-			return;
+	for (uint64_t looked_us = clock_us(); !box->ended;) {
+		polls[GUARD].fd = box->guard.listener;
+		int ready = poll(polls, SLOTS, look_ms);
+		uint64_t now_us = clock_us();
+		if (now_us - looked_us >= (uint64_t)look_ms * 1000) {
+			looked_us = now_us;
+			if (is_over(box, result, deadline_us, memory_kib))
+				return;
 		}
-		if (!grouped && tasks_memory_kib(box->init) > memory_kib) {
-			result->status = BOX_MEMORY_LIMIT;
-			return;
-		}
-		int timeout_ms = grouped ? (int)((deadline_us - now) / 1000 + 1) : MEMORY_POLL_MS;
-		if (poll(polls, 3, timeout_ms) < 0)
+		if (ready <= 0)
 			continue;
 		for (size_t i = 0; i < 2; i++) {
 			if (polls[i].revents != 0 && !stream_drain(&streams[i], polls[i].fd))
@@ -63,26 +95,41 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 				return;
 			}
 		}
-		enum box_event event = polls[2].revents != 0 ? box_read(box, false, &fault)
-							     : BOX_EVENT_NONE;
-		if (event == BOX_EVENT_FAULT || event == BOX_EVENT_GONE) {
-			result->status = BOX_SETUP_FAILED;
-			result->error = event == BOX_EVENT_FAULT ? fault.error : ECHILD;
-			(void)snprintf(result->step, sizeof result->step, "%s",
-				       event == BOX_EVENT_FAULT ? fault.step : "watch the program");
+		if (polls[GUARD].revents != 0 && box_guard(box)) {
+			result->status = box->guard.violation >= 0 ? BOX_VIOLATION : BOX_CPU_LIMIT;
+			return;
+		}
+		enum box_event event = polls[CONTROL].revents != 0 ? box_read(box, false, &fault)
+								   : BOX_EVENT_NONE;
+		if (event == BOX_EVENT_FAULT) {
+			set_fault(result, fault.step, fault.error);
+			return;
+		}
+		if (event == BOX_EVENT_GONE) {
+			set_fault(result, "watch the program", ECHILD);
 			return;
 		}
 	}
-	result->status = WIFSIGNALED(box->wait_status) ? BOX_SIGNALLED : BOX_EXITED;
-	result->code = WIFSIGNALED(box->wait_status) ? WTERMSIG(box->wait_status)
-						     : WEXITSTATUS(box->wait_status);
+	set_end(result, box->wait_status);
 }
 
-static void set_fault(struct box_result *result, const struct box_fault *fault)
+static void take_usage(const struct box *box, struct box_result *result)
 {
-	result->status = BOX_SETUP_FAILED;
-	result->error = fault->error;
-	(void)snprintf(result->step, sizeof result->step, "%s", fault->step);
+	struct box_usage usage;
+	box_account(box, &usage);
+	result->peak_kib = usage.group.peak_kib;
+	result->cpu_us = usage.group.cpu_us;
+	result->cpu_user_us = usage.group.user_us;
+	result->cpu_system_us = usage.group.system_us;
+	result->tasks_peak = usage.group.tasks_peak;
+	result->tasks_refused = usage.group.tasks_refused;
+	result->disk_kib = usage.disk_kib;
+	result->inodes = usage.inodes;
+	result->denied = guard_denied(&box->guard);
+	result->rings = guard_rings(&box->guard);
+	/* The kernel may have ended init along with the rest of the group. */
+	if (usage.group.oom && (result->status != BOX_SETUP_FAILED || box->gone))
+		result->status = BOX_MEMORY_LIMIT;
 }
 
 void box_run(const struct box_spec *spec, struct box_result *result)
@@ -97,30 +144,21 @@ void box_run(const struct box_spec *spec, struct box_result *result)
 	*result = (struct box_result){ .out_dir = -1 };
 	for (size_t i = 0; i < 2; i++)
 		stream_init(&streams[i], limit);
-	if (job_open(&job, spec, 1, &fault) != 0) {
-		set_fault(result, &fault);
+	job_open_alone(&job, spec);
+	if (job_start(&job, 0, NULL, 0, &box, &fault) != 0) {
+		set_fault(result, fault.step, fault.error);
 	} else {
-		if (job_start(&job, 0, NULL, 0, &box, &fault) != 0) {
-			set_fault(result, &fault);
-		} else {
-			box_go(&box);
-			box_watch(&box, spec, streams, result);
-		}
-		struct cgroup_usage usage;
-		cgroup_usage(&box.group, &usage);
-		result->peak_kib = usage.peak_kib;
-		result->cpu_us = usage.cpu_us;
-		/* The kernel may have ended init along with the rest of the group. */
-		if (usage.oom && (result->status != BOX_SETUP_FAILED || box.gone))
-			result->status = BOX_MEMORY_LIMIT;
-		/* What stands in the pipes is read when nobody who could write is left. */
-		box_end(&box);
-		for (size_t i = 0; i < 2; i++)
-			stream_drain_rest(&streams[i], box.output[i]);
-		result->out_dir = box.out_dir;
-		box_destroy(&box);
-		job_close(&job);
+		box_go(&box);
+		box_watch(&box, spec, streams, result);
+		result->orphans = box.ended ? box_processes(&box) : 0;
 	}
+	/* What stands in the pipes is read when nobody who could write is left. */
+	box_end(&box);
+	take_usage(&box, result);
+	for (size_t i = 0; i < 2; i++)
+		stream_drain_rest(&streams[i], box.output[i]);
+	result->out_dir = take_fd(&box.dirs[BOX_DIR_OUT]);
+	box_destroy(&box);
 	result->out = streams[0].text;
 	result->err = streams[1].text;
 	result->out_bytes = streams[0].kept;
@@ -134,6 +172,8 @@ void box_result_fini(struct box_result *result)
 {
 	free(result->out);
 	free(result->err);
+	json_decref(result->denied);
+	json_decref(result->rings);
 	if (result->out_dir >= 0)
 		(void)close(result->out_dir);
 	*result = (struct box_result){ .out_dir = -1 };

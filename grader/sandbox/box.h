@@ -8,18 +8,43 @@
  * into a single-threaded process. */
 #ifndef GRADER_BOX_H
 #define GRADER_BOX_H
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Which system calls a box allows. A submission's policy is its lab's. */
 enum box_policy {
 	BOX_POLICY_COMPILE,  /* compilers, linkers: fork and exec below /usr; no sockets   */
 	BOX_POLICY_TOOL,     /* our own readers of hostile bytes: no fork, no sockets      */
 	BOX_POLICY_EXAMINER, /* sockets, polls, memory files; no fork                      */
-	BOX_POLICY_LAB1,     /* a submission of lab 1: sockets, fork; no exec              */
+	BOX_POLICY_LAB1,     /* sockets, fork, /dev/shm; no exec, here and below            */
+	BOX_POLICY_LAB2,     /* sockets, threads                                            */
+	BOX_POLICY_LAB3,     /* threads                                                     */
+	BOX_POLICY_LAB4,     /* threads, memory                                             */
+	BOX_POLICY_LAB5,     /* sockets, threads, brokered io_uring                         */
+	BOX_POLICY_LAB6,     /* the same                                                    */
 	BOX_POLICY_COUNT,
 };
+
+/* What the program was built with, or runs under: adds the calls that this needs. Policies other
+ * than a lab's know PLAIN only. */
+enum box_profile {
+	BOX_PROFILE_PLAIN,
+	BOX_PROFILE_TSAN,
+	BOX_PROFILE_ASAN,
+	BOX_PROFILE_VALGRIND, /* may execute: its tools start one another                   */
+	BOX_PROFILE_CHECK,    /* timers and children of libcheck's fork mode                */
+	BOX_PROFILE_COUNT,
+};
+
+/* "lab1", "asan": the names used in lab.conf, in builds.conf and by build/box. -1: no such name.
+ * [MT-Safe] */
+int box_policy_find(const char *name);
+int box_profile_find(const char *name);
+const char *box_policy_name(enum box_policy policy);
+const char *box_profile_name(enum box_profile profile);
 
 /* A file copied into the box before it starts, so that no inode is shared with anything outside. */
 struct box_file {
@@ -38,7 +63,7 @@ struct box_bind {
 struct box_limits {
 	uint64_t memory_bytes; /* of all processes; 0 = 256 MiB                     */
 	unsigned tasks;        /* processes and threads; 0 = 64                     */
-	unsigned cpu_s;        /* CPU seconds of one process; 0 = 10                */
+	unsigned cpu_s;        /* CPU seconds of each process, and of all; 0 = 10    */
 	unsigned wall_ms;      /* bounds hangs only; 0 = 60 000                     */
 	uint64_t file_bytes;   /* largest file; 0 = 16 MiB                          */
 	uint64_t disk_bytes;   /* each writable folder; 0 = 64 MiB                  */
@@ -50,6 +75,7 @@ struct box_limits {
  * environment with NULL. */
 struct box_spec {
 	enum box_policy policy;
+	enum box_profile profile;
 	const char *const *argv;        /* argv[0] is the absolute path inside the box */
 	const char *const *environment; /* NULL = empty                                */
 	const struct box_file *files;   /* NULL = none                                 */
@@ -64,9 +90,12 @@ enum box_status {
 	BOX_EXITED,
 	BOX_SIGNALLED,
 	BOX_WALL_LIMIT,
+	BOX_CPU_LIMIT, /* of one process, or of all together; or too many denied calls */
 	BOX_MEMORY_LIMIT,
 	BOX_OUTPUT_LIMIT,
+	BOX_VIOLATION,    /* a call of the never list: `denied` names it */
 	BOX_SETUP_FAILED, /* our fault: infra */
+	BOX_STATUS_COUNT,
 };
 
 struct box_result {
@@ -78,8 +107,14 @@ struct box_result {
 			    submission may hold anything, NUL too) */
 	size_t out_bytes, err_bytes; /* kept                                             */
 	bool out_cut, err_cut;       /* there was more                                   */
-	int out_dir; /* spec.out: the folder /out, readable after the end; else -1 */
-	uint64_t cpu_us, peak_kib, wall_us;
+	int out_dir;    /* spec.out: the folder /out, readable after the end; else -1 */
+	json_t *denied; /* [{"syscall":"execve","count":1,"killed":false}], by number of the call */
+	json_t *rings;  /* [{"entries":64,"flags":0}], and "refused":"EINVAL"             */
+	uint64_t wall_us, cpu_us, cpu_user_us, cpu_system_us;
+	uint64_t peak_kib, disk_kib, inodes; /* of memory; in the writable folders         */
+	uint64_t tasks_peak;                 /* 0: not counted by this kernel              */
+	uint64_t tasks_refused;              /* forks beyond the limit                     */
+	unsigned orphans;                    /* processes left when main had ended         */
 };
 
 /* Runs the command to its end. *result is always filled in; returned to the caller, release with

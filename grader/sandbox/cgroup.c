@@ -245,8 +245,13 @@ static uint64_t keyed_number(const char *folder, const char *file, const char *k
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage)
 {
 	*usage = (struct cgroup_usage){ 0 };
-	if (group->kind != CGROUP_NONE)
+	if (group->kind != CGROUP_NONE) {
 		usage->cpu_us = keyed_number(group->unified, "cpu.stat", "usage_usec");
+		usage->user_us = keyed_number(group->unified, "cpu.stat", "user_usec");
+		usage->system_us = keyed_number(group->unified, "cpu.stat", "system_usec");
+		usage->tasks_peak = read_number(group->pids, "pids.peak");
+		usage->tasks_refused = keyed_number(group->pids, "pids.events", "max");
+	}
 	if (group->kind == CGROUP_UNIFIED) {
 		usage->current_kib = read_number(group->memory, "memory.current") / 1024;
 		usage->peak_kib = read_number(group->memory, "memory.peak") / 1024;

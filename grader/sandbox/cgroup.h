@@ -22,7 +22,10 @@ struct cgroup {
 struct cgroup_usage {
 	uint64_t current_kib, peak_kib;
 	uint64_t cpu_us; /* of all tasks that ever were in it */
-	bool oom;        /* the memory limit killed somebody */
+	uint64_t user_us, system_us;
+	uint64_t tasks_peak;    /* 0: this kernel does not count it             */
+	uint64_t tasks_refused; /* how often the limit of tasks refused a fork */
+	bool oom;               /* the memory limit killed somebody */
 };
 
 /* What this host has; found once. [MT-Confined] */

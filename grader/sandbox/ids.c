@@ -8,9 +8,11 @@
 #include "base/auto.h"
 #include "sandbox/inside.h"
 
-/* Host uids of the job, the examiner's and the submissions' boxes when we are root: outside the
- * ranges that Debian gives to login users (/etc/subuid), four a slot. */
-enum { UID_BASE = 1879048192, UIDS = 3 };
+/* Host uids when we are root: outside the ranges that Debian gives to login users (/etc/subuid).
+ * Eight for each process that owns a network, numbered by its pid (at most 2^22), so that no two
+ * boxes that run at a time share one: what the kernel counts by user (pipe buffers, locked memory,
+ * queued signals) is counted for each alone. Nothing needs to be reserved, locked or freed. */
+enum { UID_BASE = 1879048192, UIDS = 8 };
 
 static int write_map(pid_t pid, const char *name, const char *text)
 {
@@ -36,7 +38,7 @@ int ids_map_job(pid_t pid)
 {
 	char uids[64], gids[64];
 	if (geteuid() == 0) {
-		(void)snprintf(uids, sizeof uids, "0 %d %d", UID_BASE, UIDS);
+		(void)snprintf(uids, sizeof uids, "0 %d %d", UID_BASE + pid * UIDS, UIDS);
 		return write_maps(pid, uids, uids);
 	}
 	(void)snprintf(uids, sizeof uids, "%d %u 1", INSIDE_MAIN_ID, geteuid());
@@ -44,11 +46,24 @@ int ids_map_job(pid_t pid)
 	return write_maps(pid, uids, gids);
 }
 
-int ids_map_box(pid_t pid, bool two_ids)
+int ids_map_alone(pid_t pid)
 {
 	char map[64];
+	if (geteuid() != 0)
+		return ids_map_job(pid);
+	(void)snprintf(map, sizeof map, "%d %d 1\n%d %d 1", INSIDE_INIT_ID, UID_BASE + pid * UIDS,
+		       INSIDE_MAIN_ID, UID_BASE + pid * UIDS + 1);
+	return write_maps(pid, map, map);
+}
+
+/* In the job's namespace 0 is the job, then come two for each box. */
+int ids_map_box(pid_t pid, bool two_ids, size_t which)
+{
+	char map[64];
+	const int first = 1 + 2 * (int)which;
 	if (two_ids)
-		(void)snprintf(map, sizeof map, "%d 1 1\n%d 2 1", INSIDE_INIT_ID, INSIDE_MAIN_ID);
+		(void)snprintf(map, sizeof map, "%d %d 1\n%d %d 1", INSIDE_INIT_ID, first,
+			       INSIDE_MAIN_ID, first + 1);
 	else
 		(void)snprintf(map, sizeof map, "%d %d 1", INSIDE_MAIN_ID, INSIDE_MAIN_ID);
 	return write_maps(pid, map, map);

@@ -45,7 +45,9 @@ static _Noreturn void main_run(const struct seat *seat, int control, int report)
 	tell(control, CONTROL_MAIN, 0, step);
 	await_leave(control);
 	struct control_message failure = { .kind = CONTROL_FAULT };
-	failure.value = program_execute(seat, &step);
+	/* Above the descriptors that the program lays out. */
+	int kept = fcntl(control, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
+	failure.value = kept < 0 ? errno : program_execute(seat, kept, &step);
 	(void)snprintf(failure.step, sizeof failure.step, "%s", step);
 	(void)!write(report, &failure, sizeof failure);
 	_exit(1);
@@ -98,18 +100,21 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	 * the job. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		fail(control, errno, "die with the runner");
-	int dirs[2] = { -1, -1 };
-	const char *step = "";
-	int error = root_enter(seat->spec, &dirs[0], &dirs[1], &step);
+	const char *step = "bring the loopback up";
+	int error = seat->alone ? network_enter() : 0;
+	int dirs[BOX_DIRS] = { -1, -1, -1 };
+	if (error == 0)
+		error = root_enter(seat->spec, dirs, &step);
 	if (error != 0)
 		fail(control, error, step);
-	struct control_message ready = { .kind = CONTROL_READY,
-					 .value = (dirs[0] >= 0) | (dirs[1] >= 0) << 1 };
-	int present[2];
+	struct control_message ready = { .kind = CONTROL_READY };
+	int present[BOX_DIRS];
 	size_t count = 0;
-	for (size_t i = 0; i < 2; i++)
-		if (dirs[i] >= 0)
+	for (size_t i = 0; i < BOX_DIRS; i++)
+		if (dirs[i] >= 0) {
 			present[count++] = dirs[i];
+			ready.value |= 1 << i;
+		}
 	if (pass_send(control, &ready, sizeof ready, present, count) != 0)
 		_exit(1);
 	(void)prctl(PR_SET_DUMPABLE, 0); /* nothing below may look into init */
@@ -135,7 +140,8 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	for (size_t i = 0; i < count; i++)
 		(void)close(present[i]);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, policy_filter(POLICY_INIT)) < 0)
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+		    &policy_filter(POLICY_INIT, BOX_PROFILE_PLAIN)->program) < 0)
 		fail(control, errno, "load init's filter");
 	await_exec(control, pipe_ends[0]);
 	reap(control, program);

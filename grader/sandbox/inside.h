@@ -10,8 +10,16 @@
  * one). */
 enum { INSIDE_INIT_ID = 0, INSIDE_MAIN_ID = 1000 };
 
-/* What goes over a box's control socket; FAULT carries step and error, ENDED the wait status. */
-enum control_kind { CONTROL_READY, CONTROL_MAIN, CONTROL_EXECUTED, CONTROL_ENDED, CONTROL_FAULT };
+/* What goes over a box's control socket; FAULT carries step and error, ENDED the wait status. The
+ * supervisor answers MAIN and FILTERED by a byte of leave. */
+enum control_kind {
+	CONTROL_READY,
+	CONTROL_MAIN,
+	CONTROL_FILTERED, /* value: main's descriptor of its filter's listener */
+	CONTROL_EXECUTED,
+	CONTROL_ENDED,
+	CONTROL_FAULT
+};
 struct control_message {
 	enum control_kind kind;
 	int value;
@@ -25,19 +33,26 @@ struct seat {
 	const int *fds;   /* become 3, 4, ... of the program                  */
 	size_t fd_count;
 	bool two_ids; /* init and the program have uids of their own      */
+	bool alone;   /* no job: init owns the network                    */
+	int landlock; /* the kernel's ABI                                 */
 };
 
-/* Write the id maps of the job's namespace, and, from within the job, of a box's. 0 or errno. */
+/* Write the id maps of the job's namespace; from within the job, of its box number `which`; and of
+ * a box without a job. 0 or errno. */
 int ids_map_job(pid_t pid);
-int ids_map_box(pid_t pid, bool two_ids);
+int ids_map_box(pid_t pid, bool two_ids, size_t which);
+int ids_map_alone(pid_t pid);
 
-/* Builds the read-only root and enters it; *out_dir and *shm_dir are opened before it is closed to
- * the world. */
-int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step);
+/* Brings the loopback of a new network namespace up, and names the host "lab". 0 or errno. */
+int network_enter(void);
 
-/* Puts away uid, capabilities, limits and descriptors, loads the filter, and executes. Only returns
- * on failure. */
-int program_execute(const struct seat *seat, const char **step);
+/* Builds the read-only root and enters it; the writable folders that it has are opened before it is
+ * closed to the world. */
+int root_enter(const struct box_spec *spec, int dirs[BOX_DIRS], const char **step);
+
+/* Puts away uid, capabilities, limits and descriptors, loads the filter, hands its listener to the
+ * supervisor, and executes. Only returns on failure. */
+int program_execute(const struct seat *seat, int control, const char **step);
 
 /* PID 1: never returns. */
 _Noreturn void init_run(const struct seat *seat, int control);

@@ -16,8 +16,16 @@
 
 #include "sandbox/box.h"
 #include "sandbox/cgroup.h"
+#include "sandbox/guard.h"
 
-enum { JOB_FDS_MAX = 8 };
+enum {
+	JOB_FDS_MAX = 8,
+	JOB_BOXES_MAX = 3, /* each has host uids of its own */
+	BOX_DEFAULT_CPU_S = 10,
+};
+
+/* The writable folders of a box. */
+enum box_dir { BOX_DIR_OUT, BOX_DIR_SHM, BOX_DIR_TMP, BOX_DIRS };
 
 /* Which step of the set-up failed, and why. */
 struct box_fault {
@@ -26,6 +34,7 @@ struct box_fault {
 };
 
 struct job {
+	bool alone; /* there is no job: the one box owns its network, and is our child */
 	pid_t pid;
 	int control; /* SOCK_SEQPACKET to the job */
 	const struct box_spec *specs;
@@ -34,13 +43,14 @@ struct job {
 
 struct box {
 	const struct box_spec *spec;
-	pid_t init, main; /* as the host sees them                                    */
-	int init_handle;  /* pidfd of init                                            */
-	int control;      /* SOCK_SEQPACKET to init                                   */
-	int output[2];    /* read ends of stdout and stderr                           */
-	int out_dir;      /* /out, or -1                                              */
-	int shm_dir;      /* /dev/shm, or -1                                          */
+	pid_t init, main;   /* as the host sees them                                    */
+	int init_handle;    /* pidfd of init                                            */
+	int control;        /* SOCK_SEQPACKET to init                                   */
+	int output[2];      /* read ends of stdout and stderr                           */
+	int dirs[BOX_DIRS]; /* -1: it has none                                        */
 	struct cgroup group;
+	struct guard guard;
+	bool child; /* init is our own child, to be waited for */
 	bool executed, ended, gone;
 	int wait_status; /* of main, once ended                                      */
 };
@@ -58,6 +68,9 @@ enum box_event {
  * filled in. */
 int job_open(struct job *job, const struct box_spec *specs, size_t count, struct box_fault *fault);
 
+/* The same for one box that needs no neighbour: a process less. */
+void job_open_alone(struct job *job, const struct box_spec *spec);
+
 /* Starts specs[which] up to the point before exec: box->main is there and waits for box_go, so that
  * a tracer can seize it. The descriptors are borrowed; they become 3, 4, ... of the program. 0 or
  * errno with *fault. */
@@ -66,6 +79,23 @@ int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, st
 
 /* Lets main execute its program. */
 void box_go(struct box *box);
+
+/* Answers the calls that the filter stopped; ends the box if one was of the never list, or if there
+ * were too many. To be called when guard.listener is readable. True: the box was ended so. */
+bool box_guard(struct box *box);
+
+/* What the box used, once everything in it is dead (box_end), before box_destroy. */
+struct box_usage {
+	struct cgroup_usage group;
+	uint64_t disk_kib, inodes; /* in its writable folders */
+};
+void box_account(const struct box *box, struct box_usage *usage);
+
+/* How many of its processes are alive besides init: after the end of main, its orphans. */
+unsigned box_processes(const struct box *box);
+
+/* Have its processes together used more CPU time than spec->limits.cpu_s? */
+bool box_overspent(const struct box *box);
 
 /* Reads one message of init; `wait` says whether to block. BOX_EVENT_FAULT fills in *fault; GONE
  * means init is dead. */
@@ -78,8 +108,8 @@ void box_kill(const struct box *box);
 /* The same, and waits. Fine twice. */
 void box_end(const struct box *box);
 
-/* Kills all that is left in the box, waits until it is gone, and releases everything but out_dir,
- * which is the caller's. */
+/* Kills all that is left in the box, waits until it is gone, and releases everything.
+ * dirs[BOX_DIR_OUT] is the caller's if taken out before (set to -1). */
 void box_destroy(struct box *box);
 void job_close(struct job *job);
 

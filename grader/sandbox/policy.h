@@ -1,9 +1,10 @@
-/* sandbox/policy.h - system-call filters: default deny, one readable table per kind of box.
- * Source: seccomp(2), libseccomp; the lists are those that `strace -f` of each kind of program
- * gave, and lab contracts. */
+/* sandbox/policy.h - the system-call filters, ready to load. They are generated when the project is
+ * built (policy_gen.c) from the tables of policy_calls.c, so that no box needs a library or half a
+ * millisecond to make its own. Source: seccomp(2). */
 #ifndef GRADER_POLICY_H
 #define GRADER_POLICY_H
 #include <linux/filter.h>
+#include <stdbool.h>
 
 #include "sandbox/box.h"
 
@@ -12,14 +13,23 @@
  * no submission can ever have it. */
 enum { POLICY_EXEC_FD = 1000 };
 
-/* Our own PID 1, after it has started the program. */
+/* Our own PID 1, after it has started the program; a filter that nobody outside asks for. */
 enum { POLICY_INIT = BOX_POLICY_COUNT, POLICY_COUNT };
 
-/* Builds all filters once per process; must be called before the first policy_filter. Dies if
- * libseccomp fails. [MT-Confined] */
-void policy_prepare(void);
+/* One filter. `program.filter` is NULL if the policy does not know the profile. */
+struct policy_filter {
+	struct sock_fprog program;
+	const char *sha256; /* of its instructions, hex */
+};
 
-/* The compiled filter, borrowed for the life of the process. [AS-Safe] */
-const struct sock_fprog *policy_filter(int policy);
+/* Borrowed for the life of the process. [MT-Safe, AS-Safe] */
+const struct policy_filter *policy_filter(int policy, int profile);
+
+/* Whether its io_uring_setup is brokered, and whether it may make stream sockets. [MT-Safe] */
+bool policy_has_rings(enum box_policy policy);
+bool policy_has_sockets(enum box_policy policy);
+
+/* Calls that nobody makes by accident: they end the box. [MT-Safe] */
+bool policy_is_never(int call);
 
 #endif

@@ -1,4 +1,5 @@
-/* The calls of each policy: the one readable source of the filters. */
+/* The calls of each policy, and of each profile on top of it. The lists are those that the learn
+ * tool and the contracts of the labs gave. */
 #include "sandbox/policy_calls.h"
 
 #include <seccomp.h>
@@ -30,8 +31,6 @@ static const int base_calls[] = {
 	C(faccessat2),
 	C(ftruncate),
 	C(getcwd),
-	C(mmap),
-	C(mprotect),
 	C(munmap),
 	C(mremap),
 	C(madvise),
@@ -119,18 +118,26 @@ static const int socket_calls[] = {
 /* Check, in the examiner, makes a temporary file and removes it. */
 static const int examiner_calls[] = { C(unlink), POLICY_END };
 
-/* A server of processes: fork comes as a rule with arguments, below. */
+/* How the player, our half of a subject, speaks with the examiner, in labs without sockets too. */
+static const int player_calls[] = { C(sendmmsg), C(recvmmsg), C(sendmsg), C(recvmsg), POLICY_END };
+
+/* A server of processes: fork comes as a rule with arguments. Links and locks are on its own
+ * memory files, which no inode shares with anybody. */
 static const int lab1_calls[] = {
-	C(fork),   C(vfork),    C(setpgid), C(setsid), C(pidfd_open), C(pidfd_send_signal),
-	C(unlink), C(unlinkat), C(link),    C(linkat), C(flock),      POLICY_END,
+	C(setpgid), C(setsid), C(pidfd_open), C(pidfd_send_signal), C(unlink), C(unlinkat),
+	C(link),    C(linkat), C(flock),      POLICY_END,
 };
 
+static const int lab4_calls[] = { C(mincore), POLICY_END };
+
+/* io_uring_setup is missing on purpose: what no rule allows goes to the broker. */
+static const int ring_calls[] = { C(io_uring_enter), C(mincore), POLICY_END };
+
 static const int compile_calls[] = {
-	C(fork),        C(vfork),     C(clone3),    C(execve),  C(chmod),     C(fchmod),
-	C(fchmodat),    C(unlink),    C(unlinkat),  C(rename),  C(renameat),  C(renameat2),
-	C(mkdir),       C(rmdir),     C(utimensat), C(chdir),   C(fadvise64), C(copy_file_range),
-	C(getpriority), C(setrlimit), C(statfs),    C(fstatfs), C(truncate),  C(vfork),
-	C(fchown),      C(creat),     POLICY_END,
+	C(chmod),     C(fchmod),          C(fchmodat),    C(unlink),    C(unlinkat),  C(rename),
+	C(renameat),  C(renameat2),       C(mkdir),       C(rmdir),     C(utimensat), C(chdir),
+	C(fadvise64), C(copy_file_range), C(getpriority), C(setrlimit), C(statfs),    C(fstatfs),
+	C(truncate),  C(fchown),          C(creat),       POLICY_END,
 };
 
 static const int tool_calls[] = { C(fadvise64), C(statfs), C(fstatfs), POLICY_END };
@@ -141,7 +148,12 @@ static const int init_calls[] = {
 	C(close),  C(exit),  C(exit_group), C(restart_syscall), POLICY_END,
 };
 
-/* Nobody asks for these by accident: the task dies at once, whichever of the submission's it is. */
+static const int valgrind_calls[] = { C(unlink), C(chmod), C(fchmod), POLICY_END };
+static const int check_calls[] = { C(timer_create), C(timer_settime), C(timer_gettime),
+				   C(timer_delete), C(setpgid),       C(unlink),
+				   POLICY_END };
+
+/* Nobody asks for these by accident: the box ends at once, whichever of its tasks it was. */
 const int policy_never[] = {
 	C(ptrace),
 	C(process_vm_readv),
@@ -181,10 +193,31 @@ const int policy_never[] = {
 	POLICY_END,
 };
 
-const int *const policy_calls[POLICY_COUNT][POLICY_LISTS] = {
-	[BOX_POLICY_COMPILE] = { base_calls, compile_calls },
-	[BOX_POLICY_TOOL] = { base_calls, tool_calls },
-	[BOX_POLICY_EXAMINER] = { base_calls, socket_calls, examiner_calls },
-	[BOX_POLICY_LAB1] = { base_calls, socket_calls, lab1_calls },
-	[POLICY_INIT] = { init_calls },
+const struct policy_source policy_sources[POLICY_COUNT] = {
+	[BOX_POLICY_COMPILE] = { .lists = { base_calls, compile_calls },
+				 .children = true,
+				 .exec = true,
+				 .writable_code = true },
+	[BOX_POLICY_TOOL] = { .lists = { base_calls, tool_calls } },
+	[BOX_POLICY_EXAMINER] = { .lists = { base_calls, socket_calls, examiner_calls },
+				  .sockets = true },
+	[BOX_POLICY_LAB1] = { .lists = { base_calls, socket_calls, lab1_calls },
+			      .sockets = true,
+			      .children = true,
+			      .locks = true },
+	[BOX_POLICY_LAB2] = { .lists = { base_calls, socket_calls }, .sockets = true },
+	[BOX_POLICY_LAB3] = { .lists = { base_calls, player_calls } },
+	[BOX_POLICY_LAB4] = { .lists = { base_calls, player_calls, lab4_calls } },
+	[BOX_POLICY_LAB5] = { .lists = { base_calls, socket_calls, ring_calls },
+			      .sockets = true,
+			      .rings = true },
+	[BOX_POLICY_LAB6] = { .lists = { base_calls, socket_calls, ring_calls },
+			      .sockets = true,
+			      .rings = true },
+	[POLICY_INIT] = { .lists = { init_calls } },
+};
+
+const struct profile_source profile_sources[BOX_PROFILE_COUNT] = {
+	[BOX_PROFILE_VALGRIND] = { .allowed = valgrind_calls, .exec = true, .writable_code = true },
+	[BOX_PROFILE_CHECK] = { .allowed = check_calls, .children = true },
 };

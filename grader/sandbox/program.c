@@ -18,12 +18,12 @@
 
 #include "sandbox/cgroup.h"
 #include "sandbox/inside.h"
+#include "sandbox/landlock.h"
 #include "sandbox/policy.h"
 
 enum {
 	FIRST_FD = 3,
 	PARKED_FD = 700, /* where descriptors wait while 0, 1, 2, 3... are laid out */
-	DEFAULT_CPU_S = 10,
 	DEFAULT_FILE_MIB = 16,
 	DEFAULT_DESCRIPTORS = 256,
 	STACK_MIB = 8,
@@ -32,7 +32,7 @@ enum {
 /* Without a control group the number of processes can only be limited per user and namespace. */
 static int set_limits(const struct box_limits *limits)
 {
-	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : DEFAULT_CPU_S;
+	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
 	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes
 						   : (rlim_t)DEFAULT_FILE_MIB << 20;
 	const rlim_t descriptors = limits->descriptors > 0 ? limits->descriptors
@@ -125,7 +125,33 @@ static void default_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int program_execute(const struct seat *seat, const char **step)
+/* From here on every call that no rule allows waits for the supervisor, who must have the listener
+ * before one can be made: it takes our descriptor itself (pidfd_getfd), since a filter that allowed
+ * to send it would allow sending for ever. Only read and write are used, which all policies have.
+ */
+static int load_filter(const struct box_spec *spec, int control)
+{
+	const struct sock_fprog *program =
+		&policy_filter((int)spec->policy, (int)spec->profile)->program;
+	if (program->filter == NULL)
+		return EINVAL; /* the policy does not know the profile */
+	long listener = syscall(
+		SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
+	if (listener < 0 && errno == EINVAL) /* before Linux 5.19 */
+		listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+				   SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
+	if (listener < 0)
+		return errno;
+	const struct control_message message = { .kind = CONTROL_FILTERED, .value = (int)listener };
+	char leave;
+	if (write(control, &message, sizeof message) != (ssize_t)sizeof message ||
+	    read(control, &leave, 1) != 1)
+		return EPIPE;
+	return close((int)listener) < 0 ? errno : 0;
+}
+
+int program_execute(const struct seat *seat, int control, const char **step)
 {
 	const struct box_spec *spec = seat->spec;
 	static const char *const nothing[] = { NULL };
@@ -150,9 +176,14 @@ int program_execute(const struct seat *seat, const char **step)
 	(void)personality(
 		ADDR_NO_RANDOMIZE); /* the same addresses in every run: what is reported repeats */
 	default_signals();
+	*step = "restrict files by Landlock";
+	error = landlock_enter(spec, seat->landlock);
+	if (error != 0)
+		return error;
 	*step = "load the filter";
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, policy_filter((int)spec->policy)) < 0)
-		return errno;
+	error = load_filter(spec, control);
+	if (error != 0)
+		return error;
 	*step = "execute the program";
 	(void)syscall(SYS_execveat, POLICY_EXEC_FD, "", spec->argv, environment, AT_EMPTY_PATH);
 	return errno;

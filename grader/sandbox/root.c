@@ -112,9 +112,8 @@ static int make_writable(const char *path, uint64_t bytes, int *opened)
 		       (unsigned long long)bytes, INODES);
 	if (mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) < 0)
 		return errno;
-	if (opened != NULL)
-		*opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return opened != NULL && *opened < 0 ? errno : 0;
+	*opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return *opened < 0 ? errno : 0;
 }
 
 /* No further user namespace, hence no further mounts or networks, for anybody below. Second layer
@@ -125,7 +124,7 @@ static int forbid_namespaces(void)
 	return fd < 0 || write(fd, "0", 1) != 1 ? errno : 0;
 }
 
-static int fill_root(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step)
+static int fill_root(const struct box_spec *spec, int dirs[BOX_DIRS], const char **step)
 {
 	int error = 0;
 	uint64_t disk = spec->limits.disk_bytes > 0 ? spec->limits.disk_bytes
@@ -154,12 +153,12 @@ static int fill_root(const struct box_spec *spec, int *out_dir, int *shm_dir, co
 		if ((error = bind_device(devices[i])) != 0)
 			return error;
 	*step = "make the writable folders";
-	if (spec->out && (error = make_writable("out", disk, out_dir)) != 0)
+	if (spec->out && (error = make_writable("out", disk, &dirs[BOX_DIR_OUT])) != 0)
 		return error;
-	if (spec->tmp && (error = make_writable("tmp", disk, NULL)) != 0)
+	if (spec->tmp && (error = make_writable("tmp", disk, &dirs[BOX_DIR_TMP])) != 0)
 		return error;
 	if (spec->policy == BOX_POLICY_LAB1 &&
-	    (error = make_writable("dev/shm", disk, shm_dir)) != 0)
+	    (error = make_writable("dev/shm", disk, &dirs[BOX_DIR_SHM])) != 0)
 		return error;
 	*step = "mount /proc";
 	return mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
@@ -168,7 +167,7 @@ static int fill_root(const struct box_spec *spec, int *out_dir, int *shm_dir, co
 		       : 0;
 }
 
-int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const char **step)
+int root_enter(const struct box_spec *spec, int dirs[BOX_DIRS], const char **step)
 {
 	char options[64];
 	*step = "make mounts private";
@@ -182,7 +181,7 @@ int root_enter(const struct box_spec *spec, int *out_dir, int *shm_dir, const ch
 	(void)snprintf(options, sizeof options, "size=%dm,nr_inodes=4096,mode=755", ROOT_MIB);
 	if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options) < 0 || chdir("/tmp") < 0)
 		return errno;
-	error = fill_root(spec, out_dir, shm_dir, step);
+	error = fill_root(spec, dirs, step);
 	if (error != 0)
 		return error;
 	*step = "change the root";

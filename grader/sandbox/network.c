@@ -1,0 +1,20 @@
+/* A network of its own: nothing but a loopback. */
+#include <errno.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "sandbox/inside.h"
+
+int network_enter(void)
+{
+	AUTO_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
+	if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+		return errno;
+	return sethostname("lab", 3) < 0 ? errno : 0;
+}

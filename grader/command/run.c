@@ -9,10 +9,10 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "command/commands.h"
 #include "command/grading.h"
 #include "command/house.h"
-#include "command/number.h"
 #include "command/seed.h"
 
 enum { KEY_NO_CACHE = 256, JOBS_MAX = 64 };

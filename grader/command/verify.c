@@ -10,12 +10,12 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "command/commands.h"
 #include "command/corpus.h"
 #include "command/grading.h"
 #include "command/house.h"
-#include "command/number.h"
 #include "command/seed.h"
 
 enum { RUNS_MAX = 1000 };

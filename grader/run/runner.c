@@ -22,7 +22,7 @@
 
 enum {
 	MEMORY_POLL_MS = 10,
-	CPU_POLL_MS = 100,
+	LOOK_MS = 100,
 	TURN_MS = 200,
 	NOTE_BYTES = 2000,
 };
@@ -115,21 +115,6 @@ static void serve_subject(struct runner *runner)
 		runner->fault = (struct box_fault){ .step = "watch the subject", .error = ECHILD };
 }
 
-/* Without a control group memory is looked at now and then, and the box is ended by us. */
-static void poll_memory(struct runner *runner)
-{
-	const struct box *box = &runner->subject.box;
-	if (!runner->subject.running || box->group.kind != CGROUP_NONE || box->ended)
-		return;
-	const uint64_t used_kib = tasks_memory_kib(box->init);
-	if (used_kib > runner->peak_kib)
-		runner->peak_kib = used_kib;
-	if (used_kib * 1024 > runner->spec->limits.memory_bytes) {
-		runner->oom = true;
-		(void)kill(box->main, SIGKILL);
-	}
-}
-
 /* A call of the never list ends the box; so does a flood of denied ones, which costs us the time
  * that it costs them. */
 static void serve_guard(struct runner *runner)
@@ -146,18 +131,28 @@ static void serve_guard(struct runner *runner)
 	}
 }
 
-static void look_at_cpu_time(struct runner *runner)
+/* The limits that need to be looked at from time to time. */
+static void look(struct runner *runner)
 {
+	const struct box *box = &runner->subject.box;
+	const bool grouped = box->group.kind != CGROUP_NONE;
 	const uint64_t now_us = clock_us();
-	if (!runner->subject.running || runner->ended_by_us ||
-	    now_us - runner->looked_us < (uint64_t)CPU_POLL_MS * 1000)
+	if (!runner->subject.running || runner->ended_by_us || box->ended ||
+	    now_us - runner->looked_us < (uint64_t)(grouped ? LOOK_MS : MEMORY_POLL_MS) * 1000)
 		return;
 	runner->looked_us = now_us;
-	if (box_overspent(&runner->subject.box)) {
-		runner->cpu_limit = true;
-		runner->ended_by_us = true;
-		box_kill(&runner->subject.box);
+	if (!grouped) {
+		const uint64_t used_kib = tasks_memory_kib(box->init);
+		if (used_kib > runner->peak_kib)
+			runner->peak_kib = used_kib;
 	}
+	const enum box_excess excess = box_excess(box);
+	if (excess == BOX_EXCESS_NONE)
+		return;
+	runner->oom = runner->oom || excess == BOX_EXCESS_MEMORY;
+	runner->cpu_limit = runner->cpu_limit || excess == BOX_EXCESS_CPU;
+	runner->ended_by_us = true;
+	box_kill(box);
 }
 
 static void serve_output(struct pollfd *slot, struct stream *output)
@@ -230,8 +225,7 @@ void runner_turn(struct runner *runner, int wait_ms)
 	for (size_t i = 0; i < 2; i++)
 		runner->output_limit = runner->output_limit ||
 				       subject->output[i].seen > OUTPUT_LIMIT;
-	poll_memory(runner);
-	look_at_cpu_time(runner);
+	look(runner);
 	if (polls[SUBJECT].revents != 0)
 		serve_subject(runner);
 	if (polls[EXAMINER].revents != 0) {

@@ -17,7 +17,6 @@
 #include "base/clock.h"
 #include "sandbox/job.h"
 #include "sandbox/stream.h"
-#include "sandbox/tasks.h"
 
 enum {
 	DEFAULT_WALL_MS = 60000,
@@ -27,18 +26,15 @@ enum {
 	LOOK_MS = 100,       /* at the clocks                                                  */
 };
 
-/* Everything that can end a box but its own end. */
-static bool is_over(struct box *box, struct box_result *result, uint64_t deadline_us,
-		    uint64_t memory_kib)
+/* Everything that we look at from time to time. */
+static bool is_over(const struct box *box, struct box_result *result, uint64_t deadline_us)
 {
-	if (clock_us() >= deadline_us)
-		result->status = BOX_WALL_LIMIT;
-	else if (box_overspent(box))
-		result->status = BOX_CPU_LIMIT;
-	else if (box->group.kind == CGROUP_NONE && tasks_memory_kib(box->init) > memory_kib)
-		result->status = BOX_MEMORY_LIMIT;
-	else
+	const enum box_excess excess = box_excess(box);
+	if (excess == BOX_EXCESS_NONE && clock_us() < deadline_us)
 		return false;
+	result->status = excess == BOX_EXCESS_MEMORY ? BOX_MEMORY_LIMIT
+			 : excess == BOX_EXCESS_CPU  ? BOX_CPU_LIMIT
+						     : BOX_WALL_LIMIT;
 	return true;
 }
 
@@ -64,9 +60,6 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 {
 	enum { OUT, ERR, CONTROL, GUARD, SLOTS };
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : DEFAULT_WALL_MS;
-	const uint64_t memory_kib = (spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
-								   : 256u << 20) /
-				    1024;
 	const uint64_t deadline_us = clock_us() + (uint64_t)wall_ms * 1000;
 	const int look_ms = box->group.kind == CGROUP_NONE ? MEMORY_POLL_MS : LOOK_MS;
 	struct box_fault fault = { .error = 0 };
@@ -82,7 +75,7 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 		uint64_t now_us = clock_us();
 		if (now_us - looked_us >= (uint64_t)look_ms * 1000) {
 			looked_us = now_us;
-			if (is_over(box, result, deadline_us, memory_kib))
+			if (is_over(box, result, deadline_us))
 				return;
 		}
 		if (ready <= 0)

@@ -1,8 +1,9 @@
 /* sandbox/cgroup.h - a fresh control group for each box: limits, counters, and the certain end of
  * everything in it.
  *
- * Three kinds of host: unified (all in version 2), hybrid (version 2 for membership and killing,
- * version 1 controllers for memory and pids), and none (no group that we may write). Source: the
+ * Four kinds of host: unified (all in version 2), hybrid (version 2 for membership and killing,
+ * version 1 controllers for memory and pids), version 1 alone, and none (no group that we may
+ * write). Source: the
  * kernel's cgroup-v2 and cgroup-v1 documents. */
 #ifndef GRADER_CGROUP_H
 #define GRADER_CGROUP_H
@@ -10,13 +11,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum cgroup_kind { CGROUP_NONE, CGROUP_HYBRID, CGROUP_UNIFIED };
+enum cgroup_kind { CGROUP_NONE, CGROUP_V1, CGROUP_HYBRID, CGROUP_UNIFIED };
 
 struct cgroup {
 	enum cgroup_kind kind;
-	char *unified; /* the version-2 folder */
+	char *unified; /* the version-2 folder, NULL without one */
 	char *memory;  /* folder with the memory counters (equal to unified, or version 1)    */
 	char *pids;    /* folder with the pids counters                                       */
+	char *cpu;     /* version 1 alone: folder that counts CPU time                        */
 };
 
 struct cgroup_usage {

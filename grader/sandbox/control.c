@@ -119,14 +119,22 @@ unsigned box_processes(const struct box *box)
 	return processes;
 }
 
-/* RLIMIT_CPU ends a process; this ends a crowd of them. */
-bool box_overspent(const struct box *box)
+enum box_excess box_excess(const struct box *box)
 {
+	const struct box_limits *limits = &box->spec->limits;
+	const unsigned cpu_s = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
 	struct cgroup_usage usage;
-	const unsigned cpu_s = box->spec->limits.cpu_s > 0 ? box->spec->limits.cpu_s
-							   : BOX_DEFAULT_CPU_S;
 	cgroup_usage(&box->group, &usage);
-	return usage.cpu_us > (uint64_t)cpu_s * 1000000;
+	if (usage.oom || (box->group.kind == CGROUP_NONE &&
+			  tasks_memory_kib(box->init) > box_memory_bytes(box->spec) / 1024))
+		return BOX_EXCESS_MEMORY;
+	return usage.cpu_us > (uint64_t)cpu_s * 1000000 ? BOX_EXCESS_CPU : BOX_EXCESS_NONE;
+}
+
+uint64_t box_memory_bytes(const struct box_spec *spec)
+{
+	return spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
+					     : (uint64_t)BOX_DEFAULT_MEMORY_MIB << 20;
 }
 
 void box_destroy(struct box *box)
@@ -136,8 +144,8 @@ void box_destroy(struct box *box)
 	guard_close(&box->guard);
 	if (box->child && box->init > 0)
 		(void)waitpid(box->init, NULL, 0);
-	int *const descriptors[] = { &box->init_handle,	       &box->control,
-				     &box->output[0],	       &box->output[1],
+	int *const descriptors[] = { &box->init_handle,       &box->control,
+				     &box->output[0],         &box->output[1],
 				     &box->dirs[BOX_DIR_OUT], &box->dirs[BOX_DIR_SHM],
 				     &box->dirs[BOX_DIR_TMP] };
 	for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)

@@ -71,7 +71,8 @@ static void answer(const struct guard *guard, uint64_t id, int error)
 
 static enum guard_event serve_one(struct guard *guard, const struct seccomp_notif *call)
 {
-	if (call->data.nr == NO_CALL) { /* no count: either nobody asked, or nothing can come of it */
+	if (call->data.nr ==
+	    NO_CALL) { /* no count: either nobody asked, or nothing can come of it */
 		answer(guard, call->id, ENOSYS);
 		return GUARD_FINE;
 	}
@@ -152,11 +153,10 @@ json_t *guard_rings(const struct guard *guard)
 	const size_t most = sizeof guard->ring / sizeof *guard->ring;
 	for (size_t i = 0; i < guard->ring_count && i < most; i++) {
 		const struct guard_ring *ring = &guard->ring[i];
-		json_array_append_new(list, json_pack("{s:I, s:I, s:s?}", "entries",
-						      (json_int_t)ring->entries, "flags",
-						      (json_int_t)ring->flags, "refused",
-						      ring->error != 0 ? strerrorname_np(ring->error)
-								       : NULL));
+		json_array_append_new(
+			list, json_pack("{s:I, s:I, s:s?}", "entries", (json_int_t)ring->entries,
+					"flags", (json_int_t)ring->flags, "refused",
+					ring->error != 0 ? strerrorname_np(ring->error) : NULL));
 	}
 	return list;
 }

@@ -32,11 +32,11 @@ struct guard {
 		uint64_t count;
 	} denied[GUARD_CALLS];
 	size_t distinct;
-	uint64_t total;                        /* all denied calls               */
-	int violation;                         /* the never call, or -1          */
+	uint64_t total;                          /* all denied calls               */
+	int violation;                           /* the never call, or -1          */
 	struct guard_ring ring[GUARD_RINGS * 2]; /* the first ones, refused ones too */
-	size_t ring_count;                     /* all: may exceed the array      */
-	unsigned rings_open;                   /* rings handed out               */
+	size_t ring_count;                       /* all: may exceed the array      */
+	unsigned rings_open;                     /* rings handed out               */
 };
 
 void guard_init(struct guard *guard, bool rings);

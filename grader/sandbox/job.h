@@ -22,6 +22,7 @@ enum {
 	JOB_FDS_MAX = 8,
 	JOB_BOXES_MAX = 3, /* each has host uids of its own */
 	BOX_DEFAULT_CPU_S = 10,
+	BOX_DEFAULT_MEMORY_MIB = 256,
 };
 
 /* The writable folders of a box. */
@@ -94,8 +95,11 @@ void box_account(const struct box *box, struct box_usage *usage);
 /* How many of its processes are alive besides init: after the end of main, its orphans. */
 unsigned box_processes(const struct box *box);
 
-/* Have its processes together used more CPU time than spec->limits.cpu_s? */
-bool box_overspent(const struct box *box);
+/* What its processes together have used too much of: CPU time, which RLIMIT_CPU bounds for each
+ * alone; memory, where the kernel has ended one of them, or where no group limits it. */
+enum box_excess { BOX_EXCESS_NONE, BOX_EXCESS_CPU, BOX_EXCESS_MEMORY };
+enum box_excess box_excess(const struct box *box);
+uint64_t box_memory_bytes(const struct box_spec *spec);
 
 /* Reads one message of init; `wait` says whether to block. BOX_EVENT_FAULT fills in *fault; GONE
  * means init is dead. */

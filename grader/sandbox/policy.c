@@ -9,14 +9,14 @@
 static const char *const policies[BOX_POLICY_COUNT] = {
 	[BOX_POLICY_COMPILE] = "compile",   [BOX_POLICY_TOOL] = "tool",
 	[BOX_POLICY_EXAMINER] = "examiner", [BOX_POLICY_LAB1] = "lab1",
-	[BOX_POLICY_LAB2] = "lab2",	    [BOX_POLICY_LAB3] = "lab3",
-	[BOX_POLICY_LAB4] = "lab4",	    [BOX_POLICY_LAB5] = "lab5",
+	[BOX_POLICY_LAB2] = "lab2",         [BOX_POLICY_LAB3] = "lab3",
+	[BOX_POLICY_LAB4] = "lab4",         [BOX_POLICY_LAB5] = "lab5",
 	[BOX_POLICY_LAB6] = "lab6",
 };
 
 static const char *const profiles[BOX_PROFILE_COUNT] = {
-	[BOX_PROFILE_PLAIN] = "plain",	     [BOX_PROFILE_TSAN] = "tsan",
-	[BOX_PROFILE_ASAN] = "asan",	     [BOX_PROFILE_VALGRIND] = "valgrind",
+	[BOX_PROFILE_PLAIN] = "plain", [BOX_PROFILE_TSAN] = "tsan",
+	[BOX_PROFILE_ASAN] = "asan",   [BOX_PROFILE_VALGRIND] = "valgrind",
 	[BOX_PROFILE_CHECK] = "check",
 };
 

@@ -14,8 +14,9 @@ static void write_filter(int policy, int profile, const struct sock_fprog *progr
 	(void)printf("static struct sock_filter f%d_%d[] = {", policy, profile);
 	for (unsigned i = 0; i < program->len; i++) {
 		const struct sock_filter *it = &program->filter[i];
-		(void)printf("%s{ 0x%x, %u, %u, 0x%x },", i % INSTRUCTIONS_A_LINE == 0 ? "\n\t" : " ",
-			     it->code, it->jt, it->jf, it->k);
+		(void)printf("%s{ 0x%x, %u, %u, 0x%x },",
+			     i % INSTRUCTIONS_A_LINE == 0 ? "\n\t" : " ", it->code, it->jt, it->jf,
+			     it->k);
 	}
 	(void)printf("\n};\n");
 }
@@ -31,14 +32,16 @@ int main(void)
 				policy_build(policy, profile, &programs[policy][profile]);
 				write_filter(policy, profile, &programs[policy][profile]);
 			}
-	(void)printf("\nconst struct policy_filter policy_table[POLICY_COUNT][BOX_PROFILE_COUNT] = {\n");
+	(void)printf(
+		"\nconst struct policy_filter policy_table[POLICY_COUNT][BOX_PROFILE_COUNT] = {\n");
 	for (int policy = 0; policy < POLICY_COUNT; policy++)
 		for (int profile = 0; profile < BOX_PROFILE_COUNT; profile++) {
 			struct sock_fprog *program = &programs[policy][profile];
 			if (program->filter == NULL)
 				continue;
 			char hex[HASH_HEX_BYTES];
-			hash_bytes_hex(program->filter, program->len * sizeof *program->filter, hex);
+			hash_bytes_hex(program->filter, program->len * sizeof *program->filter,
+				       hex);
 			(void)printf("\t[%d][%d] = { { %u, f%d_%d }, \"%s\" },\n", policy, profile,
 				     program->len, policy, profile, hex);
 			free(program->filter);

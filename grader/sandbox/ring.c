@@ -12,7 +12,8 @@
 #include "base/auto.h"
 #include "sandbox/ring_calls.h"
 
-/* Kernel threads that serve one ring: bounded work, and unbounded. They count as tasks of the box. */
+/* Kernel threads that serve one ring: bounded work, and unbounded. They count as tasks of the box.
+ */
 static const uint32_t workers[2] = { 4, 4 };
 
 static int ring_register(int ring, unsigned operation, const void *argument, unsigned count)

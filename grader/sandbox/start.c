@@ -165,10 +165,9 @@ int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, st
 	guard_init(&box->guard, policy_has_rings(spec->policy));
 	if (fd_count > JOB_FDS_MAX)
 		return box_fault_set(fault, "pass descriptors", EMFILE);
-	const uint64_t memory = spec->limits.memory_bytes > 0 ? spec->limits.memory_bytes
-							      : 256u << 20;
 	const unsigned tasks = spec->limits.tasks > 0 ? spec->limits.tasks : 64;
-	int error = cgroup_create(&box->group, memory, tasks + 1); /* init is one of them */
+	int error = cgroup_create(&box->group, box_memory_bytes(spec),
+				  tasks + 1); /* init is one of them */
 	if (error != 0)
 		return box_fault_set(fault, "make a control group", error);
 	int inner[REQUEST_FIXED_FDS] = { -1, -1, -1, -1 };

@@ -21,7 +21,6 @@ struct start_reply {
 enum { REQUEST_FIXED_FDS = 4 };
 static_assert(REQUEST_FIXED_FDS + JOB_FDS_MAX <= PASS_FDS_MAX, "a request must fit");
 
-
 /* The namespaces that every box has, in a job or alone. */
 enum {
 	BOX_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |

@@ -1,5 +1,5 @@
 /* Numbers of the command line. */
-#include "command/number.h"
+#include "base/number.h"
 
 #include <stdlib.h>
 

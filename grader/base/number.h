@@ -1,4 +1,4 @@
-/* command/number.h - numbers of the command line. [MT-Safe] */
+/* base/number.h - numbers of the command line. [MT-Safe] */
 #ifndef GRADER_NUMBER_H
 #define GRADER_NUMBER_H
 

@@ -25,7 +25,8 @@ HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protec
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader/sandbox/ring_calls.c
-GRADE_SRC    := $(filter-out %_test.c %_gen.c %_build.c grader/tests/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
+GRADE_SRC    := $(filter-out %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
+BOX_SRC      := $(filter grader/base/% grader/sandbox/% build/gen/%,$(GRADE_SRC))
 EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
@@ -40,7 +41,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DEFAULT_GOAL := default
 .PHONY: default all help deps grade serve hint verify test lint format clean bench handout
 default: all help
-all: build/grade $(LABS:%=build/labs/%/tests.tsv) subjects
+all: build/grade build/box $(LABS:%=build/labs/%/tests.tsv) subjects
 
 # Packages first, whatever is built: the stamp is older than the list when the list has changed.
 build/.deps: vm/packages vm/deps.sh
@@ -68,6 +69,11 @@ build/obj/own/build/gen/%.o: build/gen/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -c -o $@ $<
 build/grade: $(call objects,$(GRADE_SRC),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+
+# The sandbox by hand.
+build/box build/learn: build/%: build/obj/own/grader/tools/%.o $(call objects,$(BOX_SRC),own)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
 

@@ -57,6 +57,7 @@ static json_t *host_record(void)
 	}
 	if (getloadavg(load, 1) == 1)
 		json_put(record, "load", json_real(load[0]));
+	json_put(record, "layers", box_layers());
 	const char *missing = box_host_probe()->missing;
 	if (missing != NULL)
 		json_put_text(record, "missing", missing);

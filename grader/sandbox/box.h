@@ -130,15 +130,34 @@ int box_out_open(const struct box_result *result, const char *name, uint64_t max
 /* What this host allows, found by trying once per process. */
 enum box_mode {
 	BOX_MODE_FULL,    /* all layers                                                     */
-	BOX_MODE_REDUCED, /* no cgroup with memory and pids limits: rlimits instead          */
+	BOX_MODE_REDUCED, /* a box, but without a group to kill by, limits of one, or Landlock */
 	BOX_MODE_NONE,    /* no user namespaces: nothing can be run safely                  */
 };
+
+/* One way in which a box is closed. */
+struct box_layer {
+	const char *name; /* "landlock:7" */
+	bool present;
+	const char *costs;  /* if it is missing: what is then not promised       */
+	const char *remedy; /* and how to get it                                 */
+};
+
+enum { BOX_LAYERS = 8 };
+
 struct box_host {
 	enum box_mode mode;
 	const char
-		*missing; /* one sentence: what is missing and how to get it; NULL in full mode  */
-	bool tracer;      /* ptrace of the subject works                                         */
+		*missing; /* what is missing, what that costs, how to get it; NULL in full mode */
+	bool tracer;      /* ptrace of the subject works                                     */
+	struct box_layer layers[BOX_LAYERS];
 };
 const struct box_host *box_host_probe(void);
+/* The names of the layers in force; returned. */
+json_t *box_layers(void);
+const char *box_mode_name(enum box_mode mode);
+
+/* The result as one object: status, limits hit, usage, denied calls, layers in force, policy and
+ * its hash. No byte of the program's output is in it. Returned. */
+json_t *box_report(const struct box_spec *spec, const struct box_result *result);
 
 #endif

@@ -2,13 +2,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/die.h"
 #include "sandbox/job.h"
+#include "sandbox/landlock.h"
 
 /* Starts an empty file: everything up to exec must work, and the exec of nothing then fails with
  * ENOEXEC. */
@@ -41,34 +44,108 @@ static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 		job_close(&job);
 	}
 	if (!works)
-		(void)snprintf(reason, reason_bytes, "cannot %s (%s)", fault.step,
-			       strerror(fault.error));
+		(void)snprintf(reason, reason_bytes, "this host gives no sandbox: cannot %s (%s)",
+			       fault.step, strerror(fault.error));
 	return works;
+}
+
+/* Ubuntu from 23.10 on makes user namespaces that may do nothing. */
+static bool apparmor_forbids(void)
+{
+	char value = '0';
+	AUTO_FD int fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+			      O_RDONLY | O_CLOEXEC);
+	return geteuid() != 0 && fd >= 0 && read(fd, &value, 1) == 1 && value == '1';
+}
+
+static const char *namespace_remedy(void)
+{
+	return apparmor_forbids()
+		       ? "let the administrator install the AppArmor profile vm/apparmor-profile, "
+			 "or "
+			 "use the project's VM"
+		       : "use the project's VM, or a host (or container) that allows unprivileged "
+			 "user namespaces";
+}
+
+static void find_layers(struct box_host *host, bool boxes)
+{
+	static char landlock[32];
+	static const char *const group_remedy =
+		"run as root, or under `systemd-run --user --scope -p Delegate=yes`";
+	const enum cgroup_kind kind = cgroup_host();
+	(void)snprintf(landlock, sizeof landlock, "landlock:%d", landlock_abi());
+	const struct box_layer layers[BOX_LAYERS] = {
+		{ "namespaces", boxes,
+		  "nothing can be run: a submission would see and reach everything that you can",
+		  namespace_remedy() },
+		{ "seccomp-notify", boxes, "nothing can be run", "a kernel from 5.9 on" },
+		{ "landlock", landlock_abi() > 0,
+		  "files are kept from a submission by its mount namespace alone",
+		  "a kernel from 5.13 on, with landlock in /sys/kernel/security/lsm" },
+		{ "kill-group", kind == CGROUP_UNIFIED || kind == CGROUP_HYBRID,
+		  "a box ends by the death of its first process alone, and cannot be frozen",
+		  kind == CGROUP_V1 ? "mount the unified hierarchy (systemd does)" : group_remedy },
+		{ "memory-limit", kind != CGROUP_NONE,
+		  "memory is looked at every 10 ms instead of limited by the kernel",
+		  group_remedy },
+		{ "task-limit", kind != CGROUP_NONE,
+		  "processes are limited by RLIMIT_NPROC, which no counter shows", group_remedy },
+		{ "own-uids", geteuid() == 0,
+		  "submissions run under your own user, each in its own namespace", "run as root" },
+		{ "tracer", host->tracer, "tests that make system calls fail are skipped",
+		  "kernel.yama.ptrace_scope below 3" },
+	};
+	memcpy(host->layers, layers, sizeof layers);
+	if (landlock_abi() > 0)
+		host->layers[2].name = landlock;
+}
+
+/* What a mode needs: uids of one's own and the tracer are no part of it. */
+static bool is_full(const struct box_host *host)
+{
+	for (size_t i = 0; i < BOX_LAYERS; i++)
+		if (!host->layers[i].present && strcmp(host->layers[i].name, "own-uids") != 0 &&
+		    strcmp(host->layers[i].name, "tracer") != 0)
+			return false;
+	return true;
+}
+
+static char *explain(const struct box_host *host, const char *reason)
+{
+	char *text = must_strdup(reason);
+	for (size_t i = 0; i < BOX_LAYERS; i++) {
+		const struct box_layer *layer = &host->layers[i];
+		if (layer->present || strcmp(layer->name, "own-uids") == 0)
+			continue;
+		char *longer = must_printf("%s%sno %s: %s (%s)", text, *text != '\0' ? "; " : "",
+					   layer->name, layer->costs, layer->remedy);
+		free(text);
+		text = longer;
+		if (host->mode == BOX_MODE_NONE)
+			break; /* the others follow from it */
+	}
+	return text;
 }
 
 const struct box_host *box_host_probe(void)
 {
 	static struct box_host host;
 	static bool known;
-	static char reason[256], text[512];
+	char reason[256] = "";
 	if (known)
 		return &host;
 	known = true;
-	if (!try_box(&host, reason, sizeof reason)) {
-		host.mode = BOX_MODE_NONE;
-		(void)snprintf(
-			text, sizeof text,
-			"this host gives no sandbox: %s. Use the project's VM, or allow "
-			"unprivileged user namespaces "
-			"(on Ubuntu 24.04 by an AppArmor profile, see grader/sandbox/README.md).",
-			reason);
-		host.missing = text;
-	} else if (cgroup_host() == CGROUP_NONE) {
-		host.mode = BOX_MODE_REDUCED;
-		host.missing =
-			"no control group may be made here, so memory and tasks are limited by "
-			"polling and rlimits: "
-			"run as root, or under `systemd-run --user --scope -p Delegate=yes`.";
-	}
+	const bool boxes = try_box(&host, reason, sizeof reason);
+	find_layers(&host, boxes);
+	host.mode = !boxes ? BOX_MODE_NONE : is_full(&host) ? BOX_MODE_FULL : BOX_MODE_REDUCED;
+	if (host.mode != BOX_MODE_FULL)
+		host.missing = explain(&host, reason);
 	return &host;
+}
+
+const char *box_mode_name(enum box_mode mode)
+{
+	static const char *const names[] = { "full", "reduced", "none" };
+	return names[mode];
 }

@@ -170,7 +170,8 @@ $(foreach t,$(TESTED),$(eval $(call test_rules,$(t))))
 # What the tests of the sandbox and of the tracer run.
 build/test/%_probe: grader/tests/%_probe.c | build/.deps
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $<
+	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $< $(libs_$*)
+libs_ring := -luring -pthread
 
 FUZZED := labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c
 build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
@@ -178,7 +179,7 @@ build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
 	@mkdir -p $(@D)
 	$(Q)clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ilabs -o $@ $(FUZZED)
 
-test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe build/test/trace_probe
+test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe build/test/ring_probe build/test/trace_probe
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

@@ -78,11 +78,12 @@ static enum guard_event serve_one(struct guard *guard, const struct seccomp_noti
 	}
 	if (guard->rings && call->data.nr == SYS_io_uring_setup) {
 		struct guard_ring ring = { .entries = (uint32_t)call->data.args[0] };
-		ring.error = guard->rings_open < GUARD_RINGS
-				     ? ring_hand_over(guard->listener, call, &ring.flags)
-				     : EMFILE;
+		const bool enough = guard->rings_made >= GUARD_RINGS_EVER ||
+				    (guard->rings_made >= GUARD_RINGS &&
+				     ring_count((pid_t)call->pid) >= GUARD_RINGS);
+		ring.error = enough ? EMFILE : ring_hand_over(guard->listener, call, &ring.flags);
 		if (ring.error == 0)
-			guard->rings_open++;
+			guard->rings_made++;
 		else
 			answer(guard, call->id, ring.error);
 		note_ring(guard, &ring);

@@ -15,7 +15,10 @@ enum {
 					"others"                                                 */
 	GUARD_DENIED_LIMIT = 100000, /* each costs the supervisor some microseconds: whoever makes
 					more has used up its time                                */
-	GUARD_RINGS = 8,             /* of one box                                               */
+	GUARD_RINGS = 8,             /* of one process at a time */
+	/* Of one box: a ring that lives on in a mapping has no descriptor by which it could be
+	 * counted, and its memory is charged to the supervisor. */
+	GUARD_RINGS_EVER = 256,
 };
 
 /* What became of one io_uring_setup. */
@@ -36,7 +39,7 @@ struct guard {
 	int violation;                           /* the never call, or -1          */
 	struct guard_ring ring[GUARD_RINGS * 2]; /* the first ones, refused ones too */
 	size_t ring_count;                       /* all: may exceed the array      */
-	unsigned rings_open;                     /* rings handed out               */
+	unsigned rings_made;                     /* handed out */
 };
 
 void guard_init(struct guard *guard, bool rings);

@@ -6,14 +6,10 @@
 #include "sandbox/policy.h"
 
 static const char *const statuses[BOX_STATUS_COUNT] = {
-	[BOX_EXITED] = "exited",
-	[BOX_SIGNALLED] = "signalled",
-	[BOX_WALL_LIMIT] = "wall_limit",
-	[BOX_CPU_LIMIT] = "cpu_limit",
-	[BOX_MEMORY_LIMIT] = "mem_limit",
-	[BOX_OUTPUT_LIMIT] = "output_limit",
-	[BOX_VIOLATION] = "denied",
-	[BOX_SETUP_FAILED] = "setup_failed",
+	[BOX_EXITED] = "exited",          [BOX_SIGNALLED] = "signalled",
+	[BOX_WALL_LIMIT] = "wall_limit",  [BOX_CPU_LIMIT] = "cpu_limit",
+	[BOX_MEMORY_LIMIT] = "mem_limit", [BOX_OUTPUT_LIMIT] = "output_limit",
+	[BOX_VIOLATION] = "denied",       [BOX_SETUP_FAILED] = "setup_failed",
 };
 
 json_t *box_layers(void)
@@ -34,7 +30,8 @@ static void put(json_t *object, const char *key, uint64_t value)
 json_t *box_report(const struct box_spec *spec, const struct box_result *result)
 {
 	const struct box_host *host = box_host_probe();
-	const bool exited = result->status == BOX_EXITED, signalled = result->status == BOX_SIGNALLED;
+	const bool exited = result->status == BOX_EXITED,
+		   signalled = result->status == BOX_SIGNALLED;
 	json_t *report = json_pack("{s:i, s:s, s:o, s:o, s:n}", "schema", 1, "status",
 				   statuses[result->status], "exit",
 				   exited ? json_integer(result->code) : json_null(), "signal",
@@ -69,6 +66,7 @@ json_t *box_report(const struct box_spec *spec, const struct box_result *result)
 		report, "policy_sha256",
 		json_string(policy_filter((int)spec->policy, (int)spec->profile)->sha256));
 	struct utsname kernel;
-	json_object_set_new(report, "kernel", json_string(uname(&kernel) == 0 ? kernel.release : "?"));
+	json_object_set_new(report, "kernel",
+			    json_string(uname(&kernel) == 0 ? kernel.release : "?"));
 	return report;
 }

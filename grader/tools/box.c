@@ -83,8 +83,9 @@ static void add_file(struct arguments *arguments, const char *host, const char *
 	int fd = open(host, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		die_errno(errno, "cannot open %s", host);
-	arguments->files[arguments->file_count++] =
-		(struct box_file){ .path = inside, .fd = fd, .mode = mode };
+	arguments->files[arguments->file_count++] = (struct box_file){ .path = inside,
+								       .fd = fd,
+								       .mode = mode };
 }
 
 static void add_pair(struct arguments *arguments, const char *pair)
@@ -205,7 +206,8 @@ static int exit_status(const struct box_result *result)
 	case BOX_SIGNALLED:
 		return SIGNALLED + result->code;
 	case BOX_SETUP_FAILED:
-		(void)fprintf(stderr, "box: cannot %s: %s\n", result->step, strerror(result->error));
+		(void)fprintf(stderr, "box: cannot %s: %s\n", result->step,
+			      strerror(result->error));
 		return NOT_STARTED;
 	case BOX_WALL_LIMIT:
 	case BOX_CPU_LIMIT:
@@ -229,7 +231,8 @@ int main(int argc, char **argv)
 					  .parser = parse,
 					  .args_doc = "PROGRAM [ARGUMENT...]",
 					  .doc = documentation };
-	static const struct box_bind usr[] = { { .host = "/usr", .path = "/usr" }, { .path = NULL } };
+	static const struct box_bind usr[] = { { .host = "/usr", .path = "/usr" },
+					       { .path = NULL } };
 	static struct arguments arguments = { .spec = { .policy = BOX_POLICY_LAB1, .input = -1 } };
 	struct box_spec *spec = &arguments.spec;
 	argp_err_exit_status = NOT_STARTED;

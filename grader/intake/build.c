@@ -1,14 +1,9 @@
-/* Builds differ in flags only, so they are made side by side. Boxes belong into single-threaded
- * processes: a child for each build, and its result as JSON through a pipe. */
+/* Builds differ in flags only, so they are made side by side: a child for each. */
 #include "intake/build.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -16,15 +11,18 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "intake/audit.h"
+#include "intake/child.h"
 #include "intake/compile.h"
 #include "intake/finding.h"
 #include "intake/link.h"
 
-enum { RESULT_BYTES_MAX = 4 * 1024 * 1024 };
-
-struct child {
-	pid_t pid;
-	int fd;
+/* What a child is given. */
+struct work {
+	const struct lab *lab;
+	const struct submission *submission;
+	const struct program_build *product;
+	const char *folder;
+	struct child child;
 };
 
 static json_t *write_map(const char *program, const char *path)
@@ -63,70 +61,39 @@ static bool is_instrumented(const struct lab_build *build)
 	return false;
 }
 
-static void build_one(const struct lab *lab, const struct submission *submission,
-		      const struct program_build *product, const char *folder,
-		      struct build_result *result)
+static json_t *build_one(const void *context)
 {
-	AUTO_FREE char *own = must_printf("%s/obj/%s", folder, product->build->name);
+	const struct work *work = context;
+	const struct lab *lab = work->lab;
+	const struct lab_build *build = work->product->build;
+	AUTO_FREE char *own = must_printf("%s/obj/%s", work->folder, build->name);
 	int error = folder_make(own);
 	if (error != 0)
 		die_errno(error, "cannot make %s", own);
-	bool instrumented = is_instrumented(product->build);
 	struct words objects = { 0 };
+	struct words warnings = { 0 };
 	long long begin = clock_ms();
-	*result = (struct build_result){ 0 };
-	result->finding = compile_sources(lab, product->build, submission, own, &objects,
-					  &result->warnings);
-	if (instrumented)
-		words_fini(&result->warnings);
+	json_t *finding = compile_sources(build, work->submission, work->folder, &objects,
+					  &warnings);
+	if (is_instrumented(build))
+		words_fini(&warnings);
 	long long compiled = clock_ms();
-	if (result->finding == NULL)
-		result->finding = audit_objects(lab, &objects, instrumented);
+	if (finding == NULL)
+		finding = audit_objects(lab, &objects, is_instrumented(build));
 	long long audited = clock_ms();
-	if (result->finding == NULL)
-		result->finding = link_programs(lab, product->build, &objects, folder);
-	if (result->finding == NULL)
-		result->finding = write_maps(product);
-	result->compile_ms = compiled - begin;
-	result->audit_ms = audited - compiled;
-	result->link_ms = clock_ms() - audited;
+	if (finding == NULL)
+		finding = link_programs(lab, build, &objects, work->folder);
+	if (finding == NULL)
+		finding = write_maps(work->product);
+	json_t *texts = json_array();
+	for (size_t i = 0; i < warnings.count; i++)
+		(void)json_array_append_new(texts, json_string(warnings.item[i]));
 	words_fini(&objects);
-}
-
-static void send_result(int fd, const struct build_result *result)
-{
-	json_t *warnings = json_array();
-	for (size_t i = 0; i < result->warnings.count; i++)
-		(void)json_array_append_new(warnings, json_string(result->warnings.item[i]));
-	json_t *value = json_make(
-		"{s:O?, s:o, s:I, s:I, s:I}", "finding", result->finding, "warnings", warnings,
-		"compile_ms", (json_int_t)result->compile_ms, "audit_ms",
-		(json_int_t)result->audit_ms, "link_ms", (json_int_t)result->link_ms);
-	AUTO_FREE char *text = json_text(value);
-	int error = file_write_fd(fd, text, strlen(text));
-	if (error != 0)
-		die_errno(error, "cannot hand on the result of a build");
-}
-
-static struct child start(const struct lab *lab, const struct submission *submission,
-			  const struct program_build *product, const char *folder)
-{
-	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		die_errno(errno, "cannot make a pipe");
-	(void)fflush(stdout); /* else the child would print it again when it dies */
-	pid_t pid = fork();
-	if (pid < 0)
-		die_errno(errno, "cannot start a process for a build");
-	if (pid == 0) {
-		struct build_result result;
-		(void)close(ends[0]);
-		build_one(lab, submission, product, folder, &result);
-		send_result(ends[1], &result);
-		_exit(0);
-	}
-	(void)close(ends[1]);
-	return (struct child){ .pid = pid, .fd = ends[0] };
+	words_fini(&warnings);
+	return json_make("{s:o?, s:o, s:I, s:I, s:I}", "finding", finding, "warnings", texts,
+			 "compile_ms", (json_int_t)(compiled - begin), "audit_ms",
+			 (json_int_t)(audited - compiled), "link_ms",
+			 (json_int_t)(clock_ms() - audited));
 }
 
 static void read_result(const json_t *value, struct build_result *result)
@@ -144,33 +111,22 @@ static void read_result(const json_t *value, struct build_result *result)
 		words_add(&result->warnings, json_string_value(warning));
 }
 
-static void finish(struct child *child, struct build_result *result)
-{
-	AUTO_FD int fd = take_fd(&child->fd);
-	AUTO_FREE char *bytes = NULL;
-	size_t length = 0;
-	int status = 0;
-	int error = file_read_fd(fd, RESULT_BYTES_MAX, &bytes, &length);
-	while (waitpid(child->pid, &status, 0) < 0)
-		if (errno != EINTR)
-			die_errno(errno, "cannot wait for a build");
-	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
-		exit(WEXITSTATUS(status)); /* it has said why */
-	json_t *value = error == 0 ? json_read_bytes(bytes, length, NULL) : NULL;
-	if (!WIFEXITED(status) || value == NULL)
-		die("a build ended without a result (wait status %d)", status);
-	read_result(value, result);
-	json_decref(value);
-}
-
 void build_all(const struct lab *lab, const struct submission *submission,
 	       const struct program_build *products, size_t count, const char *folder,
 	       struct build_result *results)
 {
-	struct child *children = must_alloc(count * sizeof *children);
-	for (size_t i = 0; i < count; i++)
-		children[i] = start(lab, submission, &products[i], folder);
-	for (size_t i = 0; i < count; i++)
-		finish(&children[i], &results[i]);
-	free(children);
+	struct work *works = must_alloc(count * sizeof *works);
+	for (size_t i = 0; i < count; i++) {
+		works[i] = (struct work){ .lab = lab,
+					  .submission = submission,
+					  .product = &products[i],
+					  .folder = folder };
+		works[i].child = child_start(build_one, &works[i]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		json_t *value = child_finish(&works[i].child);
+		read_result(value, &results[i]);
+		json_decref(value);
+	}
+	free(works);
 }

@@ -84,6 +84,7 @@ void cache_key(const struct lab *lab, const struct submission *submission,
 	hash_text(&hash, lab->server != NULL ? lab->server : "");
 	hash_words(&hash, &lab->files);
 	hash_words(&hash, &lab->exports);
+	hash_words(&hash, &lab->assembler);
 	hash_text(&hash, submission->hash);
 	hash_text(&hash, tools);
 	hash_file(&hash, "/proc/self/exe");

@@ -1,5 +1,4 @@
-/* Compiles in a box that holds the sources, our headers and /usr: an #include of anything else
- * finds nothing. */
+/* Compiles preprocessed text in a box that holds nothing else of the submission. */
 #include "intake/compile.h"
 
 #include <stdbool.h>
@@ -12,9 +11,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "intake/finding.h"
+#include "intake/preprocess.h"
 #include "intake/tool.h"
-
-enum { HEADERS_MAX = 1000 };
 
 static bool has_ending(const char *name, const char *ending)
 {
@@ -23,51 +21,17 @@ static bool has_ending(const char *name, const char *ending)
 	return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
-/* All headers of one folder of labs/, but for names that the student hands in. */
-static void add_headers(const struct lab *lab, const char *folder, struct tool_input *input)
-{
-	AUTO_FREE char *host = lab_path(lab, "labs/%s", folder);
-	struct words names = { 0 };
-	int error = folder_list(host, HEADERS_MAX, &names);
-	if (error != 0)
-		die_errno(error, "cannot list %s", host);
-	for (size_t i = 0; i < names.count; i++) {
-		if (!has_ending(names.item[i], ".h") || words_has(&lab->files, names.item[i]))
-			continue;
-		AUTO_FREE char *from = must_printf("%s/%s", host, names.item[i]);
-		AUTO_FREE char *to = must_printf("/labs/%s/%s", folder, names.item[i]);
-		tool_input_file(input, from, to, 0444);
-	}
-	words_fini(&names);
-}
-
-static void add_input(const struct lab *lab, const struct submission *submission,
-		      struct tool_input *input)
-{
-	add_headers(lab, "common", input);
-	add_headers(lab, lab->name, input);
-	for (size_t i = 0; i < submission->count; i++) {
-		const struct source *source = &submission->sources[i];
-		AUTO_FREE char *to = must_printf("/src/%s", source->name);
-		tool_input_bytes(input, source->bytes, source->length, to);
-	}
-}
-
 static void make_command(const struct lab_build *build, const char *name, struct words *command)
 {
 	words_addf(command, "/usr/bin/%s", build->cc);
 	words_add_all(command, &build->cflags);
-	/* A source that asks which sanitizer it runs under could behave well only there. */
-	if (strstr(build->cc, "gcc") != NULL)
-		words_split(command, "-U__SANITIZE_ADDRESS__ -U__SANITIZE_THREAD__");
-	words_split(command, "-Wall -Wextra -fno-lto -fmax-errors=20 -fmax-include-depth=64 "
+	words_split(command, "-Wall -Wextra -fno-lto -fmax-errors=20 "
 			     "-fdiagnostics-color=never -fno-diagnostics-show-caret "
-			     "-ffile-prefix-map=/src/= -iquote /src -I /labs -c -o /out/object.o");
-	words_addf(command, "/src/%s", name);
+			     "-ffile-prefix-map=/src/= -c -o /out/object.o");
+	words_addf(command, "/src/%.*s.i", (int)strlen(name) - 2, name);
 }
 
-/* The output without the box's folder in front of our names, clean. Returned. */
-static char *tidy(const char *output, size_t length)
+char *compile_tidy(const char *output, size_t length)
 {
 	static const char *const prefixes[] = { "/src/", "/labs/" };
 	char *copy = must_alloc(length + 1);
@@ -164,8 +128,8 @@ static const char *stopped_by(const struct box_result *result)
 	return NULL;
 }
 
-static json_t *judge_run(const struct submission *submission, const char *name,
-			 const struct box_result *result, const char *output)
+json_t *compile_judge(const struct submission *submission, const char *name,
+		      const struct box_result *result, const char *output)
 {
 	enum { BUSY_SHARE = 4 };
 	if (result->status == BOX_WALL_LIMIT && result->cpu_us < result->wall_us / BUSY_SHARE)
@@ -178,16 +142,21 @@ static json_t *judge_run(const struct submission *submission, const char *name,
 }
 
 static json_t *compile_one(const struct lab_build *build, const struct submission *submission,
-			   const struct source *source, const struct tool_input *input,
-			   const char *object, struct words *warnings)
+			   const struct source *source, const char *text, const char *object,
+			   struct words *warnings)
 {
+	struct tool_input input = { 0 };
 	struct words command = { 0 };
+	AUTO_FREE char *to = must_printf("/src/%.*s.i", (int)strlen(source->name) - 2,
+					 source->name);
+	tool_input_file(&input, text, to, 0444);
 	make_command(build, source->name, &command);
 	struct box_result result;
-	tool_run(BOX_POLICY_COMPILE, &command, input, &result);
+	tool_run(BOX_POLICY_COMPILE, &command, &input, &result);
 	words_fini(&command);
-	AUTO_FREE char *output = tidy(result.err, result.err_bytes);
-	json_t *finding = judge_run(submission, source->name, &result, output);
+	tool_input_fini(&input);
+	AUTO_FREE char *output = compile_tidy(result.err, result.err_bytes);
+	json_t *finding = compile_judge(submission, source->name, &result, output);
 	if (finding == NULL && tool_take(&result, "object.o", object, 0444) != 0)
 		finding = compile_finding(submission, source->name,
 					  "the compiler left no object of at most 64 MiB.");
@@ -197,22 +166,19 @@ static json_t *compile_one(const struct lab_build *build, const struct submissio
 	return finding;
 }
 
-json_t *compile_sources(const struct lab *lab, const struct lab_build *build,
-			const struct submission *submission, const char *folder,
-			struct words *objects, struct words *warnings)
+json_t *compile_sources(const struct lab_build *build, const struct submission *submission,
+			const char *folder, struct words *objects, struct words *warnings)
 {
-	struct tool_input input = { 0 };
-	add_input(lab, submission, &input);
 	json_t *finding = NULL;
 	for (size_t i = 0; i < submission->count && finding == NULL; i++) {
 		const struct source *source = &submission->sources[i];
 		if (!has_ending(source->name, ".c"))
 			continue;
-		AUTO_FREE char *object = must_printf("%s/%.*s.o", folder,
+		AUTO_FREE char *text = preprocess_path(build, folder, source->name);
+		AUTO_FREE char *object = must_printf("%s/obj/%s/%.*s.o", folder, build->name,
 						     (int)strlen(source->name) - 2, source->name);
-		finding = compile_one(build, submission, source, &input, object, warnings);
+		finding = compile_one(build, submission, source, text, object, warnings);
 		words_add(objects, object);
 	}
-	tool_input_fini(&input);
 	return finding;
 }

@@ -6,13 +6,21 @@
 #include "base/words.h"
 #include "intake/collect.h"
 #include "intake/lab.h"
+#include "sandbox/box.h"
 
-/* Compiles every .c file for one build into folder/NAME.o and adds the objects' paths to `objects`.
- * Diagnostics of a file that compiles go to `warnings` as clean text. NULL, or the finding of the
- * first file that does not compile (returned). */
-json_t *compile_sources(const struct lab *lab, const struct lab_build *build,
-			const struct submission *submission, const char *folder,
-			struct words *objects, struct words *warnings);
+/* Compiles the preprocessed text of every .c file for one build into FOLDER/obj/BUILD/NAME.o and
+ * adds the objects' paths to `objects`. Diagnostics of a file that compiles go to `warnings` as
+ * clean text. NULL, or the finding of the first file that does not compile (returned). */
+json_t *compile_sources(const struct lab_build *build, const struct submission *submission,
+			const char *folder, struct words *objects, struct words *warnings);
+
+/* What a compiler printed, without the box's folders in front of our names, clean. Returned. */
+char *compile_tidy(const char *output, size_t length);
+
+/* How a run of the compiler or preprocessor on one file ended, as a finding; NULL if it was
+ * successful. `output` is tidy. Returned. Dies if the machine gave it no time. */
+json_t *compile_judge(const struct submission *submission, const char *name,
+		      const struct box_result *result, const char *output);
 
 /* The first "NAME:LINE:COLUMN: error: TEXT" of a compiler's output that speaks of a file of the
  * submission, as a finding `compile-error`; `name` is the file that was compiled. For tests of its

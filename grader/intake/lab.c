@@ -80,6 +80,10 @@ static void check_file_names(const struct lab *lab, const char *conf)
 		if (!good)
 			die("%s: '%s' is no file name that a lab may list", conf, name);
 	}
+	for (size_t i = 0; i < lab->assembler.count; i++)
+		if (!words_has(&lab->files, lab->assembler.item[i]))
+			die("%s: '%s' may hold assembly, but is none of the files", conf,
+			    lab->assembler.item[i]);
 	if (lab->files.count == 0 || lab->exports.count == 0)
 		die("%s: a lab needs files and exports", conf);
 }
@@ -127,7 +131,7 @@ static void load_conf(struct lab *lab)
 {
 	AUTO_FREE char *path = lab_path(lab, "labs/%s/lab.conf", lab->name);
 	struct ini *ini = ini_load(path);
-	ini_only(ini, "lab", "title files header exports server uses builds policy");
+	ini_only(ini, "lab", "title files header exports server uses builds policy assembler");
 	ini_only(ini, "limits", "tasks memory_mib cpu_s wall_s");
 	lab->title = must_strdup(ini_require(ini, "lab", "title"));
 	lab->header = must_strdup(ini_require(ini, "lab", "header"));
@@ -135,6 +139,7 @@ static void load_conf(struct lab *lab)
 	lab->server = copy_or_null(ini_text(ini, "lab", "server"));
 	words_split(&lab->files, ini_require(ini, "lab", "files"));
 	words_split(&lab->exports, ini_require(ini, "lab", "exports"));
+	words_split(&lab->assembler, ini_text(ini, "lab", "assembler"));
 	check_file_names(lab, path);
 	lab->limits = (struct lab_limits){
 		.tasks = (unsigned)ini_number(ini, "limits", "tasks", 1, 32768, 64),
@@ -186,6 +191,7 @@ void lab_destroy(struct lab *lab)
 	free(lab->parts);
 	words_fini(&lab->files);
 	words_fini(&lab->exports);
+	words_fini(&lab->assembler);
 	free(lab->root);
 	free(lab->name);
 	free(lab->number);

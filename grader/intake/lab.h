@@ -35,6 +35,7 @@ struct lab {
 	char *number; /* "1"                                              */
 	char *title, *header, *server, *policy; /* server: NULL in labs without one */
 	struct words files, exports;
+	struct words assembler; /* those of the files that may hold assembly */
 	struct lab_limits limits;
 	struct lab_part *parts;
 	size_t part_count;

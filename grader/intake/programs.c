@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "intake/build.h"
 #include "intake/cache.h"
 #include "intake/libraries.h"
+#include "intake/preprocess.h"
 
 enum { MAP_BYTES_MAX = 16 * 1024 * 1024 };
 
@@ -60,6 +62,12 @@ static void make_all(const struct lab *lab, const struct submission *submission,
 		     struct programs *programs)
 {
 	write_sources(submission, programs->folder);
+	long long begin = clock_ms();
+	programs->finding = preprocess_sources(lab, submission, programs->folder,
+					       &programs->warnings);
+	long long preprocess_ms = clock_ms() - begin;
+	if (programs->finding != NULL)
+		return;
 	struct build_result *results = must_alloc(programs->build_count * sizeof *results);
 	build_all(lab, submission, programs->builds, programs->build_count, programs->folder,
 		  results);
@@ -74,6 +82,7 @@ static void make_all(const struct lab *lab, const struct submission *submission,
 		json_decref(result->finding);
 		words_fini(&result->warnings);
 	}
+	programs->compile_ms += preprocess_ms;
 	free(results);
 }
 

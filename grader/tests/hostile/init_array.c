@@ -1,5 +1,5 @@
 /* The same without the attribute: a pointer in the section that the loader walks.
- * Expect: constructor POL */
+ * Expect: policy POL */
 #include <unistd.h>
 
 static void before_main(void)

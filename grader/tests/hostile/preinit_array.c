@@ -1,5 +1,5 @@
 /* The same in the section that is walked even earlier, named in assembly.
- * Expect: constructor POL */
+ * Expect: policy POL */
 #include <unistd.h>
 
 void before_all(void);

@@ -1,0 +1,9 @@
+/* Stores through assembly, where no detector looks (V9).
+ * Expect: policy POL */
+static int shared;
+int store(int value);
+int store(int value)
+{
+	__asm__ volatile("movl %1, %0" : "=m"(shared) : "r"(value));
+	return shared;
+}

@@ -173,6 +173,14 @@ build/test/%_probe: grader/tests/%_probe.c | build/.deps
 	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $< $(libs_$*)
 libs_ring := -luring -pthread
 
+# What a box costs, against posix_spawn and other sandboxes.
+build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+bench: all build/test/box_bench
+	@build/test/box_bench $(ROUNDS)
+
 FUZZED := labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c
 build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
 	$(call say,CLANG,$@)
@@ -194,6 +202,7 @@ help:
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
+# help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 
 -include $(shell find build -name '*.d' 2>/dev/null)

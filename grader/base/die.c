@@ -44,6 +44,14 @@ void *must_alloc(unsigned long bytes)
 	return memory;
 }
 
+void *must_realloc(void *memory, unsigned long bytes)
+{
+	void *larger = realloc(memory, bytes > 0 ? bytes : 1);
+	if (larger == NULL)
+		die("out of memory (%lu bytes)", bytes);
+	return larger;
+}
+
 char *must_strdup(const char *text)
 {
 	char *copy = strdup(text);

@@ -10,8 +10,10 @@ void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2))
 /* The same with ": " and the text of the errno value `error`. */
 void die_errno(int error, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
-/* malloc, strdup and asprintf that die when memory is out. The result is returned to the caller. */
+/* calloc, realloc, strdup and asprintf that die when memory is out. The result is returned to the
+ * caller. */
 void *must_alloc(unsigned long bytes);
+void *must_realloc(void *memory, unsigned long bytes);
 char *must_strdup(const char *text);
 char *must_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

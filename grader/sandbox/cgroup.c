@@ -13,7 +13,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 
-enum { EMPTY_WAIT_MS = 10000 };
+enum { EMPTY_WAIT_MS = 10000, FLAT_BYTES = 512 };
 
 static uint64_t read_number(const char *folder, const char *name)
 {
@@ -101,54 +101,69 @@ int cgroup_join(const struct cgroup *group, pid_t pid)
 	return 0;
 }
 
-/* A line "name number" of a flat-keyed file. */
-static uint64_t keyed_number(const char *folder, const char *file, const char *key)
+/* The number behind "key " at the start of a line of a flat-keyed file. */
+static uint64_t keyed(const char *text, const char *key)
 {
-	char text[1024];
-	if (!cgroup_read(folder, file, text, sizeof text))
-		return 0;
-	for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;) {
-		size_t length = strlen(key);
+	const size_t length = strlen(key);
+	for (const char *line = text; line != NULL && *line != '\0';) {
 		if (strncmp(line, key, length) == 0 && line[length] == ' ')
 			return strtoull(line + length + 1, NULL, 10);
+		line = strchr(line, '\n');
+		line = line != NULL ? line + 1 : NULL;
 	}
 	return 0;
+}
+
+static uint64_t keyed_number(const char *folder, const char *file, const char *key)
+{
+	char text[FLAT_BYTES];
+	return cgroup_read(folder, file, text, sizeof text) ? keyed(text, key) : 0;
+}
+
+static void add_cpu(const struct cgroup *group, struct cgroup_usage *usage)
+{
+	char text[FLAT_BYTES];
+	if (group->unified != NULL) { /* one look: each makes the kernel add up all cores */
+		(void)cgroup_read(group->unified, "cpu.stat", text, sizeof text);
+		usage->cpu_us = keyed(text, "usage_usec");
+		usage->user_us = keyed(text, "user_usec");
+		usage->system_us = keyed(text, "system_usec");
+	} else if (group->cpu != NULL) {
+		usage->cpu_us = read_number(group->cpu, "cpuacct.usage") / 1000;
+	}
 }
 
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage)
 {
 	*usage = (struct cgroup_usage){ 0 };
-	if (group->unified != NULL) {
-		usage->cpu_us = keyed_number(group->unified, "cpu.stat", "usage_usec");
-		usage->user_us = keyed_number(group->unified, "cpu.stat", "user_usec");
-		usage->system_us = keyed_number(group->unified, "cpu.stat", "system_usec");
-	} else if (group->cpu != NULL) {
-		usage->cpu_us = read_number(group->cpu, "cpuacct.usage") / 1000;
-	}
-	if (group->kind != CGROUP_NONE) {
-		usage->tasks_peak = read_number(group->pids, "pids.peak");
-		usage->tasks_refused = keyed_number(group->pids, "pids.events", "max");
-	}
+	if (group->kind == CGROUP_NONE)
+		return;
+	add_cpu(group, usage);
+	usage->tasks_peak = read_number(group->pids, "pids.peak");
+	usage->tasks_refused = keyed_number(group->pids, "pids.events", "max");
 	if (group->kind == CGROUP_UNIFIED) {
 		usage->current_kib = read_number(group->memory, "memory.current") / 1024;
 		usage->peak_kib = read_number(group->memory, "memory.peak") / 1024;
 		usage->oom = keyed_number(group->memory, "memory.events", "oom_kill") > 0;
-	} else if (group->kind != CGROUP_NONE) {
+	} else {
 		usage->current_kib = read_number(group->memory, "memory.usage_in_bytes") / 1024;
 		usage->peak_kib = read_number(group->memory, "memory.max_usage_in_bytes") / 1024;
 		usage->oom = keyed_number(group->memory, "memory.oom_control", "oom_kill") > 0;
 	}
 }
 
-/* The kernel marks cgroup.events as changed when the last task has gone: sleep on that. */
-static void wait_empty(const struct cgroup *group)
+/* The kernel marks cgroup.events as changed when the last task has gone: sleep on that. Killed only
+ * if there is somebody: most boxes have ended with their first process. */
+static void empty(const struct cgroup *group)
 {
 	AUTO_FREE char *path = must_printf("%s/cgroup.events", group->unified);
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
 	for (int waited_ms = 0; fd >= 0 && waited_ms < EMPTY_WAIT_MS; waited_ms += 100) {
-		char text[256] = "";
+		char text[FLAT_BYTES] = "";
 		if (pread(fd, text, sizeof text - 1, 0) < 0 || strstr(text, "populated 0") != NULL)
 			return;
+		if (waited_ms == 0)
+			(void)cgroup_write(group->unified, "cgroup.kill", "1");
 		struct pollfd event = { .fd = fd, .events = POLLPRI };
 		(void)poll(&event, 1, 100);
 	}
@@ -166,8 +181,8 @@ static void remove_folder(char *path)
 
 void cgroup_destroy(struct cgroup *group)
 {
-	if (group->unified != NULL && cgroup_write(group->unified, "cgroup.kill", "1") == 0)
-		wait_empty(group);
+	if (group->unified != NULL)
+		empty(group);
 	if (group->memory != NULL && group->unified != NULL &&
 	    strcmp(group->memory, group->unified) == 0) {
 		free(group->memory);

@@ -43,17 +43,15 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 	case CONTROL_MAIN:
 		box->main = passed.sender;
 		return BOX_EVENT_NONE;
-	case CONTROL_FILTERED: {
-		int error = passed.sender == box->main
-				    ? guard_open(&box->guard, box->main, message.value)
-				    : EPROTO;
-		if (error != 0) {
-			(void)box_fault_set(fault, "take the filter's listener", error);
+	case CONTROL_FILTERED:
+		if (passed.sender != box->main || passed.fd_count != 1 ||
+		    box->guard.listener >= 0) {
+			(void)box_fault_set(fault, "take the filter's listener", EPROTO);
 			return BOX_EVENT_FAULT;
 		}
+		box->guard.listener = passed.fds[0];
 		box_go(box);
 		return BOX_EVENT_NONE;
-	}
 	case CONTROL_EXECUTED:
 		box->executed = true;
 		return BOX_EVENT_EXECUTED;

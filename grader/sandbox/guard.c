@@ -2,7 +2,6 @@
 #include "sandbox/guard.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <seccomp.h>
@@ -25,17 +24,6 @@ enum {
 void guard_init(struct guard *guard, bool rings)
 {
 	*guard = (struct guard){ .listener = -1, .rings = rings, .violation = -1 };
-}
-
-int guard_open(struct guard *guard, pid_t process, int number)
-{
-	AUTO_FD int handle = (int)syscall(SYS_pidfd_open, process, 0);
-	if (handle < 0)
-		return errno;
-	guard->listener = (int)syscall(SYS_pidfd_getfd, handle, number, 0);
-	if (guard->listener < 0)
-		return errno;
-	return fcntl(guard->listener, F_SETFD, FD_CLOEXEC) < 0 ? errno : 0;
 }
 
 static void count_call(struct guard *guard, int call)

@@ -28,7 +28,7 @@ struct guard_ring {
 };
 
 struct guard {
-	int listener; /* -1: none yet, or gone                                        */
+	int listener; /* owned; -1: none yet, or gone                                        */
 	bool rings;   /* io_uring_setup goes to the broker                            */
 	struct {
 		int call;
@@ -43,10 +43,6 @@ struct guard {
 };
 
 void guard_init(struct guard *guard, bool rings);
-
-/* Takes the listener that `process`, which has just loaded its filter, holds as `number`. 0 or
- * errno. */
-int guard_open(struct guard *guard, pid_t process, int number);
 
 enum guard_event {
 	GUARD_FINE,

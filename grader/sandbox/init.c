@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #include "sandbox/inside.h"
 #include "sandbox/pass.h"
 #include "sandbox/policy.h"
+
+enum { MAIN_STACK_BYTES = 64 << 10 };
 
 static void tell(int control, enum control_kind kind, int value, const char *step)
 {
@@ -35,22 +38,36 @@ static void await_leave(int control)
 		_exit(1);
 }
 
+struct child {
+	const struct seat *seat;
+	int control, report;
+};
+
 /* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes.
- */
-static _Noreturn void main_run(const struct seat *seat, int control, int report)
+ * It borrows init's memory until then (CLONE_VM | CLONE_VFORK): a copy of it would cost more than
+ * the rest of the set-up. Only our own code runs in it. */
+static int main_run(void *context)
 {
+	const struct child *child = context;
 	const char *step = "start the program";
-	/* Else an ordinary user could not trace us; only our own code runs here until exec. */
+	/* Else an ordinary user could neither trace main nor take its filter's listener. */
 	(void)prctl(PR_SET_DUMPABLE, 1);
-	tell(control, CONTROL_MAIN, 0, step);
-	await_leave(control);
+	tell(child->control, CONTROL_MAIN, 0, step);
+	await_leave(child->control);
 	struct control_message failure = { .kind = CONTROL_FAULT };
 	/* Above the descriptors that the program lays out. */
-	int kept = fcntl(control, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
-	failure.value = kept < 0 ? errno : program_execute(seat, kept, &step);
+	int kept = fcntl(child->control, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
+	failure.value = kept < 0 ? errno : program_execute(child->seat, kept, &step);
 	(void)snprintf(failure.step, sizeof failure.step, "%s", step);
-	(void)!write(report, &failure, sizeof failure);
+	(void)!write(child->report, &failure, sizeof failure);
 	_exit(1);
+}
+
+/* Returns when main has executed its program, or has ended. */
+static pid_t start_main(struct child *child)
+{
+	static _Alignas(16) char stack[MAIN_STACK_BYTES]; /* one main a process */
+	return clone(main_run, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, child);
 }
 
 /* The write end closes by exec: nothing to read means that it succeeded. */
@@ -117,8 +134,6 @@ _Noreturn void init_run(const struct seat *seat, int control)
 		}
 	if (pass_send(control, &ready, sizeof ready, present, count) != 0)
 		_exit(1);
-	(void)prctl(PR_SET_DUMPABLE, 0); /* nothing below may look into init */
-
 	int pipe_ends[2];
 	if (pipe2(pipe_ends, O_CLOEXEC) < 0)
 		fail(control, errno, "make a pipe");
@@ -127,11 +142,10 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	if (report < 0)
 		fail(control, errno, "keep the report pipe");
 	(void)close(pipe_ends[1]);
-	pid_t program = fork();
+	pid_t program = start_main(
+		&(struct child){ .seat = seat, .control = control, .report = report });
 	if (program < 0)
 		fail(control, errno, "fork the program");
-	if (program == 0)
-		main_run(seat, control, report);
 	(void)close(report);
 	for (size_t i = 0; i < 3; i++)
 		(void)close(seat->stdio[i]);

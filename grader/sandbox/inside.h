@@ -15,7 +15,7 @@ enum { INSIDE_INIT_ID = 0, INSIDE_MAIN_ID = 1000 };
 enum control_kind {
 	CONTROL_READY,
 	CONTROL_MAIN,
-	CONTROL_FILTERED, /* value: main's descriptor of its filter's listener */
+	CONTROL_FILTERED, /* with the listener of its filter */
 	CONTROL_EXECUTED,
 	CONTROL_ENDED,
 	CONTROL_FAULT

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@
 static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 {
 	static const char *const argv[] = { "/bin/nothing", NULL };
-	AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	AUTO_FD int nothing = memfd_create("nothing", MFD_CLOEXEC);
 	const struct box_file files[] = { { .path = "/bin/nothing", .fd = nothing, .mode = 0555 },
 					  { .path = NULL } };
 	const struct box_spec spec = {

@@ -19,6 +19,7 @@
 #include "sandbox/cgroup.h"
 #include "sandbox/inside.h"
 #include "sandbox/landlock.h"
+#include "sandbox/pass.h"
 #include "sandbox/policy.h"
 
 enum {
@@ -126,29 +127,28 @@ static void default_signals(void)
 }
 
 /* From here on every call that no rule allows waits for the supervisor, who must have the listener
- * before one can be made: it takes our descriptor itself (pidfd_getfd), since a filter that allowed
- * to send it would allow sending for ever. Only read and write are used, which all policies have.
- */
+ * before one can be made. Every policy allows sendmsg for this; without the control socket, which
+ * closes on exec, nothing can be done with it. */
 static int load_filter(const struct box_spec *spec, int control)
 {
 	const struct sock_fprog *program =
 		&policy_filter((int)spec->policy, (int)spec->profile)->program;
 	if (program->filter == NULL)
 		return EINVAL; /* the policy does not know the profile */
-	long listener = syscall(
+	int listener = (int)syscall(
 		SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 		SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
 	if (listener < 0 && errno == EINVAL) /* before Linux 5.19 */
-		listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-				   SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
+		listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+					SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
 	if (listener < 0)
 		return errno;
-	const struct control_message message = { .kind = CONTROL_FILTERED, .value = (int)listener };
+	const struct control_message message = { .kind = CONTROL_FILTERED };
 	char leave;
-	if (write(control, &message, sizeof message) != (ssize_t)sizeof message ||
-	    read(control, &leave, 1) != 1)
-		return EPIPE;
-	return close((int)listener) < 0 ? errno : 0;
+	int error = pass_send(control, &message, sizeof message, &listener, 1);
+	if (error != 0)
+		return error;
+	return read(control, &leave, 1) != 1 || close(listener) < 0 ? EPIPE : 0;
 }
 
 int program_execute(const struct seat *seat, int control, const char **step)
@@ -180,6 +180,10 @@ int program_execute(const struct seat *seat, int control, const char **step)
 	error = landlock_enter(spec, seat->landlock);
 	if (error != 0)
 		return error;
+	/* Nothing in the box may look into init afterwards, whose memory this still is. Exec makes
+	 * main's own memory dumpable again. */
+	if (prctl(PR_SET_DUMPABLE, 0) < 0)
+		return errno;
 	*step = "load the filter";
 	error = load_filter(spec, control);
 	if (error != 0)

@@ -11,9 +11,21 @@ TCase *ring_test(void);
 enum { PROBES = 15, WALL_MS = 20000 };
 
 static const char *const probes[PROBES] = {
-	"works",       "works-deferred", "open",    "unlink",	    "command",
-	"vsock",       "kernel-thread",	 "huge",    "unknown-flag", "bad-pointer",
-	"eight",       "personality", "one-after-the-other", "not-endless",	 "race",
+	"works",
+	"works-deferred",
+	"open",
+	"unlink",
+	"command",
+	"vsock",
+	"kernel-thread",
+	"huge",
+	"unknown-flag",
+	"bad-pointer",
+	"eight",
+	"personality",
+	"one-after-the-other",
+	"not-endless",
+	"race",
 };
 
 static void probe(enum box_policy policy, const char *name, struct box_result *result)
@@ -30,8 +42,9 @@ static void probe(enum box_policy policy, const char *name, struct box_result *r
 				       .limits = { .wall_ms = WALL_MS } };
 	box_run(&spec, result);
 	(void)close(fd);
-	ck_assert_msg(result->status == BOX_EXITED && result->code == 0, "%s: status %d, code %d: %s",
-		      name, result->status, result->code, result->out);
+	ck_assert_msg(result->status == BOX_EXITED && result->code == 0,
+		      "%s: status %d, code %d: %s", name, result->status, result->code,
+		      result->out);
 }
 
 START_TEST(ring_behaves)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@
 #include "sandbox/inside.h"
 
 enum {
-	COPY_BYTES = 1 << 16,
+	COPY_BYTES = 1 << 30,
 	PATH_BYTES = 512,
 	ROOT_MIB = 192,
 	DEFAULT_DISK_MIB = 64,
@@ -34,21 +35,15 @@ static int make_parents(const char *path)
 	return 0;
 }
 
+/* Inside the kernel: each page that we touched ourselves would cost a fault. */
 static int copy_bytes(int from, int to)
 {
-	static char buffer[COPY_BYTES]; /* one process, one thread */
 	off_t offset = 0;
-	for (;;) {
-		ssize_t count = pread(from, buffer, sizeof buffer, offset);
-		if (count <= 0)
-			return count < 0 ? errno : 0;
-		for (ssize_t done = 0, put; done < count; done += put) {
-			put = write(to, buffer + done, (size_t)(count - done));
-			if (put < 0)
-				return errno;
-		}
-		offset += count;
-	}
+	ssize_t count;
+	do {
+		count = sendfile(to, from, &offset, COPY_BYTES);
+	} while (count > 0);
+	return count < 0 ? errno : 0;
 }
 
 static int copy_file(const struct box_file *file)
@@ -146,12 +141,14 @@ static int fill_root(const struct box_spec *spec, int dirs[BOX_DIRS], const char
 	if (error != 0)
 		return error;
 	*step = "make /dev";
-	static const char *const devices[] = { "null", "zero", "full", "urandom", "random" };
+	static const char *const devices[] = { "null", "zero", "urandom" };
 	if (mkdir("dev", 0755) < 0 || mkdir("proc", 0755) < 0)
 		return errno;
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
 		if ((error = bind_device(devices[i])) != 0)
 			return error;
+	if (symlink("urandom", "dev/random") < 0)
+		return errno;
 	*step = "make the writable folders";
 	if (spec->out && (error = make_writable("out", disk, &dirs[BOX_DIR_OUT])) != 0)
 		return error;

@@ -10,9 +10,10 @@
 
 enum { READ_BYTES = 16384 };
 
+/* Most boxes print nothing, and memory that is never touched costs nothing: it grows as needed. */
 void stream_init(struct stream *stream, size_t limit)
 {
-	*stream = (struct stream){ .text = must_alloc(limit + 1), .limit = limit };
+	*stream = (struct stream){ .text = must_strdup(""), .limit = limit };
 }
 
 void stream_clear(struct stream *stream)
@@ -22,9 +23,26 @@ void stream_clear(struct stream *stream)
 	stream->text[0] = '\0';
 }
 
+static void keep(struct stream *stream, const char *bytes, size_t count)
+{
+	const size_t room = stream->limit - stream->kept;
+	const size_t kept = count < room ? count : room;
+	if (stream->kept + kept > stream->size) {
+		size_t size = (stream->kept + kept) * 2;
+		if (size > stream->limit)
+			size = stream->limit;
+		stream->text = must_realloc(stream->text, size + 1);
+		stream->size = size;
+	}
+	memcpy(stream->text + stream->kept, bytes, kept);
+	stream->kept += kept;
+	stream->seen += count;
+	stream->text[stream->kept] = '\0';
+}
+
 bool stream_drain(struct stream *stream, int fd)
 {
-	char buffer[READ_BYTES];
+	static char buffer[READ_BYTES]; /* [MT-Confined] */
 	ssize_t count = read(fd, buffer, sizeof buffer);
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
@@ -32,12 +50,7 @@ bool stream_drain(struct stream *stream, int fd)
 		stream->closed = true;
 		return false;
 	}
-	size_t room = stream->limit - stream->kept;
-	size_t keep = (size_t)count < room ? (size_t)count : room;
-	memcpy(stream->text + stream->kept, buffer, keep);
-	stream->kept += keep;
-	stream->seen += (size_t)count;
-	stream->text[stream->kept] = '\0';
+	keep(stream, buffer, (size_t)count);
 	return true;
 }
 

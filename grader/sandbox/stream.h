@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 struct stream {
-	char *text;   /* limit + 1 bytes, always ended by NUL; its own NULs may come before */
+	char *text;   /* what was kept, ended by NUL; its own NULs may come before          */
+	size_t size;  /* there is room for so many bytes, and the NUL                       */
 	size_t limit; /* kept at most                                                       */
 	size_t kept, seen;
 	bool closed; /* everybody who could write has gone                                 */

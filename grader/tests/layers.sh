@@ -32,7 +32,7 @@ BEGIN {
 	allowed["grader/command"] = allowed["grader/batch"] " grader/batch"
 	allowed["grader/main"] = allowed["grader/command"] " grader/command"
 	allowed["grader/tools"] = "grader/base grader/sandbox"
-	allowed["grader/tests"] = ""
+	allowed["grader/tests"] = "grader/base grader/sandbox"
 	allowed["labs/common"] = ""
 	allowed["harness/wire"] = ""
 	allowed["harness/examiner"] = "harness/wire labs/common"

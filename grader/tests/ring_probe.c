@@ -18,13 +18,13 @@
 
 enum { OP_SOCKET = 45, OP_URING_CMD = 46, AF_OF_HYPERVISORS = 40 }; /* AF_VSOCK */
 
-#define DEMAND(condition)                                                                \
-	do {                                                                             \
-		if (!(condition)) {                                                      \
-			printf("%s:%d: %s (%s)\n", __func__, __LINE__, #condition,       \
-			       strerror(errno));                                         \
-			return EXIT_FAILURE;                                             \
-		}                                                                        \
+#define DEMAND(condition)                                                          \
+	do {                                                                       \
+		if (!(condition)) {                                                \
+			printf("%s:%d: %s (%s)\n", __func__, __LINE__, #condition, \
+			       strerror(errno));                                   \
+			return EXIT_FAILURE;                                       \
+		}                                                                  \
 	} while (0)
 
 static struct io_uring_sqe *next_entry(struct io_uring *ring)
@@ -66,7 +66,8 @@ static int connect_and_accept(struct io_uring *ring)
 				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;
 	int listener = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0);
-	DEMAND(bind(listener, (struct sockaddr *)&address, length) == 0 && listen(listener, 4) == 0);
+	DEMAND(bind(listener, (struct sockaddr *)&address, length) == 0 &&
+	       listen(listener, 4) == 0);
 	DEMAND(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
 	struct io_uring_sqe *entry = next_entry(ring);
 	io_uring_prep_connect(entry, client, (struct sockaddr *)&address, length);
@@ -109,8 +110,8 @@ static int works_deferred(void)
 		       0 &&
 	       errno == EPERM);
 	struct io_uring_restriction none = { .opcode = IORING_RESTRICTION_SQE_OP };
-	DEMAND(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_RESTRICTIONS, &none, 1) <
-		       0 &&
+	DEMAND(syscall(SYS_io_uring_register, ring.ring_fd, IORING_REGISTER_RESTRICTIONS, &none,
+		       1) < 0 &&
 	       errno == EPERM);
 	DEMAND(io_uring_enable_rings(&ring) >= 0);
 	return work(&ring);

@@ -177,6 +177,8 @@ static int show_host(void)
 {
 	const struct box_host *host = box_host_probe();
 	(void)printf("isolation: %s\n", box_mode_name(host->mode));
+	if (host->mode == BOX_MODE_NONE)
+		(void)printf("  %s\n", host->missing);
 	for (size_t i = 0; i < BOX_LAYERS; i++) {
 		const struct box_layer *layer = &host->layers[i];
 		(void)printf("  %-4s %s\n", layer->present ? "ok" : "no", layer->name);

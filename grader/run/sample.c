@@ -140,7 +140,7 @@ static json_t *task_json(const struct task *task)
 static void add_memory(struct runner *runner, json_t *answer, const struct task *tasks,
 		       size_t count)
 {
-	struct cgroup_usage usage;
+	const uint64_t current = cgroup_current_kib(&runner->subject.box.group);
 	uint64_t anonymous = 0, resident = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (tasks[i].pid != tasks[i].process)
@@ -148,11 +148,9 @@ static void add_memory(struct runner *runner, json_t *answer, const struct task 
 		anonymous += anonymous_kib(tasks[i].process);
 		resident += tasks[i].rss_kib;
 	}
-	cgroup_usage(&runner->subject.box.group, &usage);
 	json_object_set_new(answer, "anonymous_kib", json_integer((json_int_t)anonymous));
-	json_object_set_new(
-		answer, "memory_kib",
-		json_integer((json_int_t)(usage.current_kib > 0 ? usage.current_kib : resident)));
+	json_object_set_new(answer, "memory_kib",
+			    json_integer((json_int_t)(current > 0 ? current : resident)));
 }
 
 json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps)

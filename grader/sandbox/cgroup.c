@@ -139,17 +139,24 @@ void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage)
 	if (group->kind == CGROUP_NONE)
 		return;
 	add_cpu(group, usage);
-	usage->tasks_peak = read_number(group->pids, "pids.peak");
 	usage->tasks_refused = keyed_number(group->pids, "pids.events", "max");
 	if (group->kind == CGROUP_UNIFIED) {
-		usage->current_kib = read_number(group->memory, "memory.current") / 1024;
+		usage->tasks_peak = read_number(group->pids, "pids.peak");
 		usage->peak_kib = read_number(group->memory, "memory.peak") / 1024;
 		usage->oom = keyed_number(group->memory, "memory.events", "oom_kill") > 0;
 	} else {
-		usage->current_kib = read_number(group->memory, "memory.usage_in_bytes") / 1024;
 		usage->peak_kib = read_number(group->memory, "memory.max_usage_in_bytes") / 1024;
 		usage->oom = keyed_number(group->memory, "memory.oom_control", "oom_kill") > 0;
 	}
+}
+
+uint64_t cgroup_current_kib(const struct cgroup *group)
+{
+	if (group->kind == CGROUP_NONE)
+		return 0;
+	return read_number(group->memory, group->kind == CGROUP_UNIFIED ? "memory.current"
+									: "memory.usage_in_bytes") /
+	       1024;
 }
 
 /* The kernel marks cgroup.events as changed when the last task has gone: sleep on that. Killed only

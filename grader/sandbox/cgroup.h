@@ -22,7 +22,7 @@ struct cgroup {
 };
 
 struct cgroup_usage {
-	uint64_t current_kib, peak_kib;
+	uint64_t peak_kib;
 	uint64_t cpu_us; /* of all tasks that ever were in it */
 	uint64_t user_us, system_us;
 	uint64_t tasks_peak;    /* 0: this kernel does not count it             */
@@ -42,6 +42,8 @@ int cgroup_create(struct cgroup *group, uint64_t memory_bytes, unsigned tasks);
 int cgroup_join(const struct cgroup *group, pid_t pid);
 
 void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage);
+/* Memory in use now; 0 without a group. */
+uint64_t cgroup_current_kib(const struct cgroup *group);
 
 /* Kills everything inside, waits until it is empty (bounded by 10 s), removes it. Never reused: a
  * group on which cgroup.kill was ever written kills later children that are cloned into it. */

@@ -44,13 +44,16 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 		box->main = passed.sender;
 		return BOX_EVENT_NONE;
 	case CONTROL_FILTERED:
+		if (box->main < 0 && box->child) /* nobody wanted to know it earlier */
+			box->main = passed.sender;
 		if (passed.sender != box->main || passed.fd_count != 1 ||
 		    box->guard.listener >= 0) {
 			(void)box_fault_set(fault, "take the filter's listener", EPROTO);
 			return BOX_EVENT_FAULT;
 		}
 		box->guard.listener = passed.fds[0];
-		box_go(box);
+		if (!box->child)
+			box_go(box);
 		return BOX_EVENT_NONE;
 	case CONTROL_EXECUTED:
 		box->executed = true;

@@ -52,8 +52,10 @@ static int main_run(void *context)
 	const char *step = "start the program";
 	/* Else an ordinary user could neither trace main nor take its filter's listener. */
 	(void)prctl(PR_SET_DUMPABLE, 1);
-	tell(child->control, CONTROL_MAIN, 0, step);
-	await_leave(child->control);
+	if (!child->seat->alone) { /* somebody may want to trace it, from here on */
+		tell(child->control, CONTROL_MAIN, 0, step);
+		await_leave(child->control);
+	}
 	struct control_message failure = { .kind = CONTROL_FAULT };
 	/* Above the descriptors that the program lays out. */
 	int kept = fcntl(child->control, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
@@ -71,13 +73,14 @@ static pid_t start_main(struct child *child)
 }
 
 /* The write end closes by exec: nothing to read means that it succeeded. */
-static void await_exec(int control, int report)
+static void await_exec(const struct seat *seat, int control, int report)
 {
 	struct control_message failure;
 	ssize_t count = read(report, &failure, sizeof failure);
 	(void)close(report);
 	if (count == 0) {
-		tell(control, CONTROL_EXECUTED, 0, "");
+		if (!seat->alone)
+			tell(control, CONTROL_EXECUTED, 0, "");
 		return;
 	}
 	failure.step[sizeof failure.step - 1] = '\0';
@@ -118,7 +121,7 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		fail(control, errno, "die with the runner");
 	const char *step = "bring the loopback up";
-	int error = seat->alone ? network_enter() : 0;
+	int error = seat->alone ? network_enter(policy_has_sockets(seat->spec->policy)) : 0;
 	int dirs[BOX_DIRS] = { -1, -1, -1 };
 	if (error == 0)
 		error = root_enter(seat->spec, dirs, &step);
@@ -132,7 +135,7 @@ _Noreturn void init_run(const struct seat *seat, int control)
 			present[count++] = dirs[i];
 			ready.value |= 1 << i;
 		}
-	if (pass_send(control, &ready, sizeof ready, present, count) != 0)
+	if (count > 0 && pass_send(control, &ready, sizeof ready, present, count) != 0)
 		_exit(1);
 	int pipe_ends[2];
 	if (pipe2(pipe_ends, O_CLOEXEC) < 0)
@@ -157,6 +160,6 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
 		    &policy_filter(POLICY_INIT, BOX_PROFILE_PLAIN)->program) < 0)
 		fail(control, errno, "load init's filter");
-	await_exec(control, pipe_ends[0]);
+	await_exec(seat, control, pipe_ends[0]);
 	reap(control, program);
 }

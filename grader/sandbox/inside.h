@@ -33,7 +33,7 @@ struct seat {
 	const int *fds;   /* become 3, 4, ... of the program                  */
 	size_t fd_count;
 	bool two_ids; /* init and the program have uids of their own      */
-	bool alone;   /* no job: init owns the network                    */
+	bool alone;   /* no job: init owns the network, and nobody waits to trace main */
 	int landlock; /* the kernel's ABI                                 */
 };
 
@@ -43,8 +43,9 @@ int ids_map_job(pid_t pid);
 int ids_map_box(pid_t pid, bool two_ids, size_t which);
 int ids_map_alone(pid_t pid);
 
-/* Brings the loopback of a new network namespace up, and names the host "lab". 0 or errno. */
-int network_enter(void);
+/* Names the host "lab"; brings the loopback of a new network namespace up, if anybody can use it. 0
+ * or errno. */
+int network_enter(bool loopback);
 
 /* Builds the read-only root and enters it; the writable folders that it has are opened before it is
  * closed to the world. */

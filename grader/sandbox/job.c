@@ -73,7 +73,7 @@ static _Noreturn void job_run(const struct job *job, bool two_ids)
 	if (error == 0 && prctl(PR_SET_DUMPABLE, 1) < 0)
 		error = errno;
 	if (error == 0)
-		error = network_enter();
+		error = network_enter(true);
 	(void)signal(SIGCHLD,
 		     SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
 	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);

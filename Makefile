@@ -22,7 +22,7 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -W
 BASE    := -std=gnu17 -D_GNU_SOURCE -g -MMD -MP $(WARN)
 HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE \
            -ftrivial-auto-var-init=pattern
-HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+HARDEN_LD := -static-pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader/sandbox/ring_calls.c
 GRADE_SRC    := $(filter-out %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
@@ -32,7 +32,7 @@ PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
 objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
 
-GRADE_LIBS    = $$(pkg-config --libs jansson inih libseccomp libelf libdw) -lm
+GRADE_LIBS    = $$(pkg-config --static --libs jansson inih libseccomp libelf libdw) -lm
 EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)
 CHECK_LIBS    = $$(pkg-config --libs check jansson)
 

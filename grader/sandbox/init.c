@@ -1,7 +1,7 @@
 /* PID 1 of a box: builds it, starts the program, reaps, and tells the runner what happened. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -102,6 +102,17 @@ static _Noreturn void reap(int control, pid_t program)
 	}
 }
 
+/* What makes an init worth attacking is what it may do in its namespaces: from here on nothing. (A
+ * filter of its own would cost each box a tenth of a millisecond more, and hold less.) */
+static int drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	const struct __user_cap_data_struct none[2] = { { 0 } };
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return errno;
+	return syscall(SYS_capset, &header, none) < 0 ? errno : 0;
+}
+
 static _Noreturn void fail(int control, int error, const char *step)
 {
 	tell(control, CONTROL_FAULT, error, step);
@@ -156,10 +167,9 @@ _Noreturn void init_run(const struct seat *seat, int control)
 		(void)close(seat->fds[i]);
 	for (size_t i = 0; i < count; i++)
 		(void)close(present[i]);
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
-		    &policy_filter(POLICY_INIT, BOX_PROFILE_PLAIN)->program) < 0)
-		fail(control, errno, "load init's filter");
+	const int error_of_drop = drop_capabilities();
+	if (error_of_drop != 0)
+		fail(control, error_of_drop, "drop init's capabilities");
 	await_exec(seat, control, pipe_ends[0]);
 	reap(control, program);
 }

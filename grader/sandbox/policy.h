@@ -13,9 +13,6 @@
  * no submission can ever have it. */
 enum { POLICY_EXEC_FD = 1000 };
 
-/* Our own PID 1, after it has started the program; a filter that nobody outside asks for. */
-enum { POLICY_INIT = BOX_POLICY_COUNT, POLICY_COUNT };
-
 /* One filter. `program.filter` is NULL if the policy does not know the profile. */
 struct policy_filter {
 	struct sock_fprog program;

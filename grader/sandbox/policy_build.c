@@ -182,18 +182,16 @@ static void export(scmp_filter_ctx filter, struct sock_fprog *program)
 bool policy_exists(int policy, int profile)
 {
 	bool of_a_lab = policy >= BOX_POLICY_LAB1 && policy < BOX_POLICY_COUNT;
-	return policy < POLICY_COUNT && profile < BOX_PROFILE_COUNT &&
+	return policy < BOX_POLICY_COUNT && profile < BOX_PROFILE_COUNT &&
 	       (of_a_lab || profile == BOX_PROFILE_PLAIN);
 }
 
-/* Init is ours and has nobody to ask: what it may not call fails. Everything else is told to the
- * supervisor, which names and counts it (guard.c). */
+/* What no rule allows is told to the supervisor, which names and counts it (guard.c). */
 void policy_build(int policy, int profile, struct sock_fprog *program)
 {
 	const struct policy_source *source = &policy_sources[policy];
 	const struct profile_source *more = &profile_sources[profile];
-	scmp_filter_ctx filter = seccomp_init(policy == POLICY_INIT ? SCMP_ACT_ERRNO(EPERM)
-								    : SCMP_ACT_NOTIFY);
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_NOTIFY);
 	if (filter == NULL)
 		die("libseccomp cannot make a filter");
 	check(seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
@@ -201,8 +199,7 @@ void policy_build(int policy, int profile, struct sock_fprog *program)
 	for (size_t i = 0; i < POLICY_LISTS; i++)
 		allow_list(filter, source->lists[i]);
 	allow_list(filter, more->allowed);
-	if (policy != POLICY_INIT)
-		allow_arguments(filter, source, more);
+	allow_arguments(filter, source, more);
 	export(filter, program);
 	seccomp_release(filter);
 }

@@ -143,12 +143,6 @@ static const int compile_calls[] = {
 
 static const int tool_calls[] = { C(fadvise64), C(statfs), C(fstatfs), POLICY_END };
 
-static const int init_calls[] = {
-	C(read),   C(write), C(sendmsg),    C(recvmsg),         C(wait4),
-	C(waitid), C(poll),  C(ppoll),      C(rt_sigprocmask),  C(rt_sigreturn),
-	C(close),  C(exit),  C(exit_group), C(restart_syscall), POLICY_END,
-};
-
 static const int valgrind_calls[] = { C(unlink), C(chmod), C(fchmod), POLICY_END };
 static const int check_calls[] = { C(timer_create), C(timer_settime), C(timer_gettime),
 				   C(timer_delete), C(setpgid),       C(unlink),
@@ -194,7 +188,7 @@ const int policy_never[] = {
 	POLICY_END,
 };
 
-const struct policy_source policy_sources[POLICY_COUNT] = {
+const struct policy_source policy_sources[BOX_POLICY_COUNT] = {
 	[BOX_POLICY_COMPILE] = { .lists = { base_calls, compile_calls },
 				 .children = true,
 				 .exec = true,
@@ -215,7 +209,6 @@ const struct policy_source policy_sources[POLICY_COUNT] = {
 	[BOX_POLICY_LAB6] = { .lists = { base_calls, socket_calls, ring_calls },
 			      .sockets = true,
 			      .rings = true },
-	[POLICY_INIT] = { .lists = { init_calls } },
 };
 
 const struct profile_source profile_sources[BOX_PROFILE_COUNT] = {

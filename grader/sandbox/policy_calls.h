@@ -21,7 +21,7 @@ struct policy_source {
 	bool writable_code;             /* memory both writable and executable          */
 };
 
-extern const struct policy_source policy_sources[POLICY_COUNT];
+extern const struct policy_source policy_sources[BOX_POLICY_COUNT];
 
 /* What a profile adds; `allowed` ends with POLICY_END, or is NULL. */
 struct profile_source {

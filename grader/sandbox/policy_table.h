@@ -3,6 +3,6 @@
 #define GRADER_POLICY_TABLE_H
 #include "sandbox/policy.h"
 
-extern const struct policy_filter policy_table[POLICY_COUNT][BOX_PROFILE_COUNT];
+extern const struct policy_filter policy_table[BOX_POLICY_COUNT][BOX_PROFILE_COUNT];
 
 #endif

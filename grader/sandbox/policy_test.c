@@ -44,7 +44,7 @@ TCase *policy_test(void)
 {
 	TCase *tcase = tcase_create("policy");
 	tcase_add_loop_test(tcase, embedded_filter_is_a_fresh_one, 0,
-			    POLICY_COUNT * BOX_PROFILE_COUNT);
+			    BOX_POLICY_COUNT * BOX_PROFILE_COUNT);
 	tcase_add_test(tcase, names_are_found_again);
 	return tcase;
 }

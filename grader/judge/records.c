@@ -21,6 +21,18 @@ static void add_law(struct records *records, const json_t *record)
 		keep_first(&records->broken, record);
 }
 
+/* Reported by a detector that something else could have spoken for is not reported. */
+static void add_control(struct records *records, const json_t *record)
+{
+	const json_t *reported = json_object_get(record, "reported");
+	const json_t *alone = json_object_get(record, "alone");
+	records->controls++;
+	records->unknown = records->unknown || !json_is_boolean(reported) ||
+			   !json_is_boolean(alone) || json_text_of(record, "planted", NULL) == NULL;
+	if (!json_is_true(reported) || !json_is_true(alone))
+		keep_first(&records->silent, record);
+}
+
 static void add(struct records *records, const json_t *record)
 {
 	const char *kind = json_text_of(record, "rec", "");
@@ -32,6 +44,8 @@ static void add(struct records *records, const json_t *record)
 		keep_first(&records->end, record);
 	} else if (strcmp(kind, "law") == 0) {
 		add_law(records, record);
+	} else if (strcmp(kind, "control") == 0) {
+		add_control(records, record);
 	} else if (strcmp(kind, "fact") == 0) {
 		records->facts++;
 		keep_first(&records->fact, record);

@@ -132,6 +132,27 @@ static json_t *fail_by_law(const json_t *test, const json_t *law)
 	return verdict;
 }
 
+/* No report of any error counts, present or absent, from a detector that is silent about ours. */
+static json_t *fail_by_silence(const json_t *test, const json_t *control)
+{
+	const bool alone = json_is_true(json_object_get(control, "alone"));
+	AUTO_FREE char *silent = must_printf(
+		"The %s sanitizer did not report an error that the grader had planted in the "
+		"program at the end of the test.",
+		json_text_of(control, "planted", "?"));
+	json_t *verdict = fail_by(
+		test, "tampered", "POL",
+		alone ? silent
+		      : "Threads or processes of the program still ran after its last function "
+			"had returned, so nobody could tell who reports its errors.",
+		"That a detector is silent is worth something only while it can speak.");
+	json_put_text(json_object_get(verdict, "finding"), "next",
+		      alone ? "remove what switches the sanitizer off, or closes, redirects, "
+			      "writes or removes its reports."
+			    : "end and wait for what you start before the function returns.");
+	return verdict;
+}
+
 /* What we owe and lack. NULL: nothing. */
 static const char *lack_of(const json_t *test, const struct verdict_job *job,
 			   const struct records *records)
@@ -165,6 +186,10 @@ static json_t *without_limits(const json_t *test, const struct verdict_job *job,
 	const char *lack = lack_of(test, job, records);
 	if (lack != NULL)
 		return verdict_infra(test, lack);
+	if (records->silent != NULL)
+		return fail_by_silence(test, records->silent);
+	if (job->planted && records->controls == 0)
+		return verdict_infra(test, "no error was planted to try the detector");
 	if (records->skip != NULL) {
 		json_t *verdict = verdict_make(test, "skipped");
 		json_put_text(verdict, "reason",

@@ -10,16 +10,20 @@
 #ifndef GRADER_VERDICT_H
 #define GRADER_VERDICT_H
 #include <jansson.h>
+#include <stdbool.h>
 
 /* What the job was to be, against which its records are held. */
 struct verdict_job {
 	const char *build, *seed;
 	long cpu_ms_bound; /* of the subject: what an endless loop uses up */
+	bool planted; /* the build has a detector: every process of the job owes the report of an
+			 error that was planted in it */
 };
 
 /* The verdict on one job: one test in one build. `array` is the array of its evidence. It passes
- * only if it began and ended, stated at least one law, broke none, and the runner's fact is clean.
- * Returned. */
+ * only if it began and ended, stated at least one law, broke none, the runner's fact is clean, and,
+ * in a build with a detector, an error was planted and each that was planted was reported (else the
+ * finding is `tampered`). Returned. */
 json_t *verdict_of_job(const json_t *test, const struct verdict_job *job, const json_t *array);
 
 /* The verdict on a test from the verdicts on its jobs, in the order of its builds; NULL or a

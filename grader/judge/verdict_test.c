@@ -24,6 +24,8 @@ static json_t *test_row(void)
 			 "title", "reads all", "points", 400);
 }
 
+static bool planted; /* what the job of the next expectation owes; reset by its test */
+
 /* The records are given as texts; the verdict must have this status and, if fail, this finding and
  * detector. */
 static void expect(const char *status, const char *finding, const char *detector, size_t count,
@@ -36,7 +38,9 @@ static void expect(const char *status, const char *finding, const char *detector
 		(void)json_array_append_new(records, record);
 	}
 	json_t *test = test_row();
-	const struct verdict_job job = { .build = "nat", .seed = "00ff", .cpu_ms_bound = 1000 };
+	const struct verdict_job job = {
+		.build = "nat", .seed = "00ff", .cpu_ms_bound = 1000, .planted = planted
+	};
 	json_t *verdict = verdict_of_job(test, &job, records);
 	ck_assert_str_eq(json_text_of(verdict, "status", "?"), status);
 	if (finding != NULL) {
@@ -149,6 +153,53 @@ START_TEST(a_sanitizer_report_fails_and_is_the_deepest_cause)
 }
 END_TEST
 
+START_TEST(a_planted_error_must_be_reported)
+{
+	const char *reported =
+		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":true}";
+	const char *silent =
+		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":false,\"alone\":true}";
+	const char *crowd =
+		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":false}";
+	const char *report = "{\"rec\":\"sanitizer\",\"summary\":\"SUMMARY: x\",\"text\":\"\"}";
+	for (int owed = 0; owed < 2; owed++) {
+		planted = owed;
+		EXPECT("pass", NULL, NULL, begin, held, reported, end, fact);
+		EXPECT("pass", NULL, NULL, begin, held, reported, reported, end, fact);
+		EXPECT("fail", "tampered", "POL", begin, held, silent, end, fact);
+		EXPECT("fail", "tampered", "POL", begin, held, crowd, end, fact);
+		/* One that spoke does not speak for the others. */
+		EXPECT("fail", "tampered", "POL", begin, held, reported, silent, end, fact);
+		EXPECT("fail", "tampered", "POL", begin, held, silent, reported, end, fact);
+		/* What the program did comes first, ... */
+		EXPECT("fail", "memory-error", "SAN", begin, held, silent, report, end, fact);
+		EXPECT("fail", "memory-error", "SAN", begin, held, reported, report, end, fact);
+		EXPECT("fail", "short-read", "FI", begin, broken, silent, end, fact);
+		EXPECT("fail", "memory-limit", "RES", begin, held, silent, end,
+		       "{\"rec\":\"fact\",\"setup\":\"ok\",\"oom\":true}");
+		/* ... and what we did not do is never the student's. */
+		INFRA(begin, held, silent, fact);
+		INFRA(begin, silent, end, fact);
+		INFRA(begin, held, silent, "{\"rec\":\"fault\",\"why\":\"x\"}", fact);
+		INFRA(begin, held, silent, end, "{\"rec\":\"fact\",\"setup\":\"failed\"}");
+		INFRA(begin, held, end, fact,
+		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":1,\"alone\":"
+		      "true}");
+		INFRA(begin, held, end, fact,
+		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true}");
+		INFRA(begin, held, end, fact,
+		      "{\"rec\":\"control\",\"reported\":true,\"alone\":true}");
+		/* A skip gives points away: it is no way out. */
+		EXPECT("fail", "tampered", "POL", begin, held, silent,
+		       "{\"rec\":\"skip\",\"why\":\"no freezer\"}", end, fact);
+	}
+	planted = true;
+	INFRA(begin, held, end, fact);
+	EXPECT("fail", "short-read", "FI", begin, broken, end, fact);
+	planted = false;
+}
+END_TEST
+
 START_TEST(a_skip_needs_whole_evidence)
 {
 	EXPECT("skipped", NULL, NULL, begin, held, "{\"rec\":\"skip\",\"why\":\"no freezer\"}", end,
@@ -199,6 +250,7 @@ TCase *verdict_test(void)
 	tcase_add_test(tests, a_broken_law_fails);
 	tcase_add_test(tests, limits_that_the_subject_hit_fail);
 	tcase_add_test(tests, a_sanitizer_report_fails_and_is_the_deepest_cause);
+	tcase_add_test(tests, a_planted_error_must_be_reported);
 	tcase_add_test(tests, a_skip_needs_whole_evidence);
 	tcase_add_test(tests, all_builds_must_pass);
 	return tests;

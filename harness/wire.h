@@ -35,6 +35,7 @@ enum wire_op {
 	WIRE_OP_CLOCK,    /* arg[0] = time in us that the submission sees from now on; 0     */
 	WIRE_OP_REAP,     /* waits for one child of this process; 0 or -errno                */
 	WIRE_OP_EXIT,     /* leaves at once; no RETURN                                       */
+	WIRE_OP_PLANT,    /* one descriptor, a socket: serves one plant_order; no RETURN     */
 	WIRE_OP_LAB = 16,
 };
 

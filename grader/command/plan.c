@@ -72,6 +72,7 @@ static struct run_job describe(const struct phase *phase, const struct job *job,
 		.srv_map = job->product->srv_map,
 		.player_map = job->product->player_map,
 		.environment = words_vector(&job->product->build->environment),
+		.plant = job->product->build->plant,
 		.libraries = job->product->libraries.files,
 		.policy = policy_of(phase->lab),
 		.profile = profile_of(job->product->build),
@@ -110,6 +111,7 @@ static void job_done(size_t index, json_t *records, void *context)
 		.build = job->product->build->name,
 		.seed = phase->options->seed,
 		.cpu_ms_bound = (long)phase->lab->limits.cpu_s * 1000,
+		.planted = job->product->build->plant != NULL,
 	};
 	AUTO_FREE char *key = key_of(job);
 	json_decref(job->verdict);

@@ -90,13 +90,15 @@ static void check_file_names(const struct lab *lab, const char *conf)
 
 static void load_build(const struct ini *ini, const char *name, struct lab_build *build)
 {
-	ini_only(ini, name, "cc cflags ldflags env profile");
+	ini_only(ini, name, "cc cflags ldflags env profile plant");
 	*build = (struct lab_build){ .name = must_strdup(name),
 				     .cc = must_strdup(ini_require(ini, name, "cc")) };
 	words_split(&build->cflags, ini_require(ini, name, "cflags"));
 	build->profile = must_strdup(ini_text(ini, name, "profile"));
 	words_split(&build->ldflags, ini_text(ini, name, "ldflags"));
 	words_split(&build->environment, ini_text(ini, name, "env"));
+	const char *plant = ini_text(ini, name, "plant");
+	build->plant = plant != NULL && *plant != '\0' ? must_strdup(plant) : NULL;
 }
 
 static void load_builds(struct lab *lab, const struct words *names)
@@ -171,6 +173,7 @@ static void fini_build(struct lab_build *build)
 	free(build->name);
 	free(build->cc);
 	free(build->profile);
+	free(build->plant);
 	words_fini(&build->cflags);
 	words_fini(&build->ldflags);
 	words_fini(&build->environment);

@@ -109,5 +109,7 @@ json_t *ask_answer(struct runner *runner, json_t *question, const int *fds, size
 		return on_at_exit(runner);
 	if (strcmp(ask, "output") == 0)
 		return on_output(runner, question);
+	if (strcmp(ask, "plants") == 0 || strcmp(ask, "plant") == 0)
+		return detector_answer(runner, ask);
 	return ask_trace_answer(runner, ask, question);
 }

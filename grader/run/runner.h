@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "run/plant.h"
 #include "run/run.h"
 #include "run/trace.h"
 #include "sandbox/job.h"
@@ -29,6 +30,7 @@ struct subject {
 	struct tracer tracer;
 	struct stream output[2]; /* stdout, stderr */
 	json_t *at_exit;         /* sample taken when main was about to exit */
+	struct plant plant;      /* the error that it was told to commit     */
 };
 
 struct runner {
@@ -93,6 +95,11 @@ json_t *ask_refuse(const char *why);
 json_t *ask_agree(void);
 const char *ask_text(json_t *question, const char *key);
 json_int_t ask_number(json_t *question, const char *key);
+
+/* detector.c: "plants" and "plant", and what the detectors of a subject that has ended wrote: a
+ * record for the first report that was not planted, and one for the planted error. */
+json_t *detector_answer(struct runner *runner, const char *ask);
+void detector_collect(struct runner *runner);
 
 /* map.c */
 void map_load(struct trace_map *map, const char *path);

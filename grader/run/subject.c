@@ -1,19 +1,15 @@
 /* Starts and ends the program under test. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/auto.h"
 #include "base/clock.h"
 #include "run/runner.h"
 
-enum { EXEC_WAIT_MS = 20000, END_WAIT_MS = 10000, REPORT_BYTES = 32 << 10, SUMMARY_BYTES = 300 };
+enum { EXEC_WAIT_MS = 20000, END_WAIT_MS = 10000 };
 
 static void note_exit(void *context)
 {
@@ -65,46 +61,6 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 	return 0;
 }
 
-/* The first report of a sanitizer in /out; a submission that forges one only harms itself. */
-static void collect_sanitizer(struct runner *runner)
-{
-	const struct box *box = &runner->subject.box;
-	const int out_dir = box->dirs[BOX_DIR_OUT];
-	AUTO_FD int fd = out_dir >= 0 ? openat(out_dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-				      : -1;
-	DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-	if (folder == NULL)
-		return;
-	(void)take_fd(&fd);
-	const struct box_result outputs = { .out_dir = out_dir };
-	/* cppcheck-suppress readdirCalled; the stream is ours alone */
-	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-		if (strncmp(entry->d_name, "sanitizer", 9) != 0)
-			continue;
-		AUTO_FD int report = box_out_open(&outputs, entry->d_name, UINT64_MAX);
-		static char text[REPORT_BYTES + 1];
-		ssize_t length = report >= 0 ? read(report, text, REPORT_BYTES) : -1;
-		if (length <= 0)
-			continue;
-		text[length] = '\0';
-		for (ssize_t i = 0; i < length; i++)
-			if ((unsigned char)text[i] >= 0x80 || (text[i] < ' ' && text[i] != '\n'))
-				text[i] = '?';
-		const char *line = strstr(text, "SUMMARY: ");
-		if (line == NULL)
-			line = strstr(text, "runtime error: ");
-		char summary[SUMMARY_BYTES];
-		(void)snprintf(summary, sizeof summary, "%.*s",
-			       line != NULL ? (int)strcspn(line, "\n") : 0,
-			       line != NULL ? line : "");
-		json_array_append_new(runner->records,
-				      json_pack("{s:s,s:s,s:s}", "rec", "sanitizer", "summary",
-						summary, "text", text));
-		break;
-	}
-	(void)closedir(folder);
-}
-
 /* The kernel ends a PID namespace only when each traced task in it has been let go and waited for.
  */
 static void await_end(struct runner *runner)
@@ -148,7 +104,7 @@ void subject_stop(struct runner *runner)
 	if (subject->box.ended && WIFSIGNALED(subject->box.wait_status) &&
 	    WTERMSIG(subject->box.wait_status) == SIGXCPU)
 		runner->cpu_limit = true;
-	collect_sanitizer(runner);
+	detector_collect(runner);
 	denied_keep(runner);
 	box_destroy(&subject->box);
 	subject->tracer.active = false;

@@ -1,5 +1,6 @@
 /* The examiner of a lab: lists its tests, or runs one of them and reports on descriptor 3. */
 #include "lab.h"
+#include "plant.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -15,6 +16,7 @@ extern const struct lab_test *const __stop_lab_tests[];
 static struct {
 	uint64_t seed;
 	const char *build;
+	const struct lab_test *test;
 } run;
 
 uint64_t lab_seed(void)
@@ -70,6 +72,13 @@ static const struct lab_test *find_test(const char *id)
 	return NULL;
 }
 
+/* The test, then the planted error, under one roof: a broken law ends both. */
+static void whole_body(int unused)
+{
+	run.test->body->fn(unused);
+	plant_last();
+}
+
 /* In this process, without fork: the examiner is disposable, and its children would share fd 3. */
 static void run_test(const struct lab_test *test, const char *seed)
 {
@@ -77,8 +86,11 @@ static void run_test(const struct lab_test *test, const char *seed)
 	TCase *tcase = tcase_create(test->id);
 	SRunner *runner = srunner_create(suite);
 
+	const TTest whole = { test->body->name, whole_body, test->body->file, test->body->line };
+
+	run.test = test;
 	evidence_begin(test->id, run.build, seed);
-	tcase_add_test(tcase, test->body);
+	tcase_add_test(tcase, &whole);
 	suite_add_tcase(suite, tcase);
 	srunner_set_fork_status(runner, CK_NOFORK);
 	srunner_run_all(runner, CK_SILENT);

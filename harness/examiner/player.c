@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "evidence.h"
+#include "plant.h"
 
 static void ready(void *self, short revents)
 {
@@ -51,12 +52,14 @@ pid_t player_start(struct player *p, struct stage *stage, bool trace)
 {
 	int end[2];
 
+	plant_last();
 	make_wire(end);
 	stage->traced = trace;
 	pid_t main = runner_start(&(struct start){
 		.program = "player", .trace = trace, .fds = &end[1], .fd_count = 1 });
 	(void)close(end[1]);
 	adopt(p, stage, end[0]);
+	plant_expect_player(p);
 	return main;
 }
 

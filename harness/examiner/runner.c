@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "common/plant.h"
 #include "evidence.h"
 
 #define REPLY_MAX    65536
@@ -302,6 +303,25 @@ enum step_state runner_stepped(pid_t pid, uint64_t *steps)
 void runner_release(pid_t pid)
 {
 	json_decref(ask(json_pack("{ss si}", "ask", "release", "pid", (int)pid)));
+}
+
+bool runner_plants(void)
+{
+	json_t *reply = ask(json_pack("{ss}", "ask", "plants"));
+	bool plants = truth(reply, "plants");
+
+	json_decref(reply);
+	return plants;
+}
+
+void runner_plant(struct plant_order *order)
+{
+	json_t *reply = ask(json_pack("{ss}", "ask", "plant"));
+
+	order->kind = (uint32_t)number(reply, "kind");
+	order->bytes = (uint64_t)number(reply, "bytes");
+	order->offset = (uint64_t)number(reply, "offset");
+	json_decref(reply);
 }
 
 uint64_t runner_output(const char *text)

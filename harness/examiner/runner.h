@@ -120,6 +120,12 @@ void runner_step(pid_t pid, const char *function, uint64_t n);
 enum step_state runner_stepped(pid_t pid, uint64_t *steps); /* waits for one of the states     */
 void runner_release(pid_t pid);
 
+/* True if the job's build has a detector that must report an error planted in every subject. */
+bool runner_plants(void);
+struct plant_order;
+/* Draws what the subject is to commit; called when it is ready and nothing else of it runs. */
+void runner_plant(struct plant_order *order);
+
 /* How often the text occurs in what the subject wrote to stdout so far. */
 uint64_t runner_output(const char *text);
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "common/plant.h"
 #include "subject/binding.h"
 #include "wire.h"
 
@@ -92,6 +93,9 @@ static void run_call(struct player_call *c)
 		return;
 	case WIRE_OP_EXIT:
 		_exit((int)c->arg[0]);
+	case WIRE_OP_PLANT:
+		plant_serve(c->fd);
+		_exit(0); /* whatever it was: the last thing that this process does */
 	case WIRE_OP_LAB:
 		break;
 	}

@@ -1,0 +1,27 @@
+/* run/plant.h - planted errors as the runner sees them: draws what a subject is to commit, and
+ * knows its detector's report again. Nothing here does I/O. See harness/README.md, "Planted
+ * errors". Source of the report's form: the address sanitizers of gcc 12 and clang 14. [MT-Safe] */
+#ifndef GRADER_PLANT_H
+#define GRADER_PLANT_H
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The closed list; numbers as in the order that the subject gets (labs/common/plant.h). */
+enum plant_kind { PLANT_NONE, PLANT_HEAP_READ, PLANT_HEAP_WRITE, PLANT_FREED_READ, PLANT_KINDS };
+
+struct plant {
+	enum plant_kind kind; /* PLANT_NONE: the subject was told nothing      */
+	bool alone;           /* no other task of the subject was there        */
+	uint64_t bytes, offset;
+};
+
+enum { PLANT_RANDOMS = 3 };
+
+/* Makes kind and values of random numbers; alone is false. */
+struct plant plant_draw(const uint64_t random[PLANT_RANDOMS]);
+
+/* True if the text, NUL-terminated, is the report of exactly this error and of nothing else. Any
+ * other text, too, is safe to look at. */
+bool plant_is_reported(const struct plant *plant, const char *text);
+
+#endif

@@ -10,7 +10,7 @@ say      = $(if $(filter 1,$(V)),@:,@printf '  %-8s %s\n' $(1) '$(2)')
 
 LABS    := $(patsubst labs/%/lab.conf,%,$(wildcard labs/*/lab.conf))
 BUILDS  := $(shell sed -n 's/^\[\(.*\)\]/\1/p' harness/builds.conf)
-setting  = $(shell sed -n '/^\[$(1)\]/,/^\[[^$(1)]/s/^$(2) *= *//p' harness/builds.conf | head -n 1)
+setting  = $(shell awk '/^\[/ { on = $$0 == "[$(1)]" } on && sub(/^$(2) *= */, "") { print; exit }' harness/builds.conf)
 conf     = $(shell sed -n 's/^$(2) *= *//p' labs/$(1)/lab.conf)
 name_of  = $(firstword $(filter $(LAB)-%,$(LABS)) $(LAB))
 
@@ -103,6 +103,13 @@ build/subject/$(1).a build/labs/common/$(1).a:
 	@mkdir -p $$(@D)
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 subjects: build/subject/$(1).a build/labs/common/$(1).a
+ifneq ($(call setting,$(1),plant),)
+build/subject/control.$(1): build/subject/$(1).a build/labs/common/$(1).a
+	$$(call say,LD[$(1)],$$@)
+	$$(Q)$$(cc_$(1)) $$(call setting,$(1),ldflags) -Wl,--wrap=clock_gettime -Wl,--wrap=cl_now_us -o $$@ \
+		-Wl,--start-group $$^ -Wl,--end-group
+subjects: build/subject/control.$(1)
+endif
 endef
 $(foreach b,$(BUILDS),$(eval $(call build_rules,$(b))))
 .PHONY: subjects

@@ -104,6 +104,7 @@ build/subject/$(1).a build/labs/common/$(1).a:
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 subjects: build/subject/$(1).a build/labs/common/$(1).a
 ifneq ($(call setting,$(1),plant),)
+build/obj/$(1)/labs/common/plant.o: cflags_$(1) += -fsanitize-recover=undefined
 build/subject/control.$(1): build/subject/$(1).a build/labs/common/$(1).a
 	$$(call say,LD[$(1)],$$@)
 	$$(Q)$$(cc_$(1)) $$(call setting,$(1),ldflags) -Wl,--wrap=clock_gettime -Wl,--wrap=cl_now_us -o $$@ \

@@ -179,8 +179,8 @@ static void doubt_detectors(struct phase *phase)
 		    detector_works(phase, job))
 			continue;
 		AUTO_FREE char *reason = must_printf(
-			"the %s sanitizer does not report errors on this machine",
-			job->product->build->plant);
+			"the sanitizers of the build %s do not report errors on this machine",
+			job->product->build->name);
 		json_decref(job->verdict);
 		job->verdict = verdict_infra(job->test, reason);
 		json_put_text(job->verdict, "build", job->product->build->name);

@@ -15,7 +15,7 @@ struct lab_part {
 
 struct lab_build {
 	char *name, *cc, *profile; /* "asan", "gcc", "asan" (box.h) */
-	char *plant; /* the detector that must report a planted error, "address"; NULL: none */
+	char *plant; /* the detectors that must report a planted error, "address"; NULL: none */
 	struct words cflags, ldflags, environment;
 };
 

@@ -21,15 +21,17 @@ static void add_law(struct records *records, const json_t *record)
 		keep_first(&records->broken, record);
 }
 
-/* Reported by a detector that something else could have spoken for is not reported. */
+/* What something else could have reported was not, and a report that is gone may have been any. */
 static void add_control(struct records *records, const json_t *record)
 {
 	const json_t *reported = json_object_get(record, "reported");
 	const json_t *alone = json_object_get(record, "alone");
+	const json_t *removed = json_object_get(record, "removed");
 	records->controls++;
 	records->unknown = records->unknown || !json_is_boolean(reported) ||
-			   !json_is_boolean(alone) || json_text_of(record, "planted", NULL) == NULL;
-	if (!json_is_true(reported) || !json_is_true(alone))
+			   !json_is_boolean(alone) || !json_is_boolean(removed) ||
+			   json_text_of(record, "planted", NULL) == NULL;
+	if (!json_is_true(reported) || !json_is_true(alone) || !json_is_false(removed))
 		keep_first(&records->silent, record);
 }
 

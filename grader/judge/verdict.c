@@ -135,21 +135,22 @@ static json_t *fail_by_law(const json_t *test, const json_t *law)
 /* No report of any error counts, present or absent, from a detector that is silent about ours. */
 static json_t *fail_by_silence(const json_t *test, const json_t *control)
 {
-	const bool alone = json_is_true(json_object_get(control, "alone"));
-	AUTO_FREE char *silent = must_printf(
-		"The %s sanitizer did not report an error that the grader had planted in the "
-		"program at the end of the test.",
-		json_text_of(control, "planted", "?"));
+	const char *what = "The sanitizer did not report errors that the grader had planted in the "
+			   "program at the end of the test.";
+	const char *next = "remove what switches the sanitizer off, or closes, redirects or writes "
+			   "its reports.";
+	if (json_is_true(json_object_get(control, "removed"))) {
+		what = "The program removed files from the folder of its sanitizer's reports.";
+		next = "leave /out alone, and repair what the sanitizer reports.";
+	} else if (!json_is_true(json_object_get(control, "alone"))) {
+		what = "Threads or processes of the program still ran after its last function had "
+		       "returned, so nobody could tell who reports its errors.";
+		next = "end and wait for what you start before the function returns.";
+	}
 	json_t *verdict = fail_by(
-		test, "tampered", "POL",
-		alone ? silent
-		      : "Threads or processes of the program still ran after its last function "
-			"had returned, so nobody could tell who reports its errors.",
+		test, "tampered", "POL", what,
 		"That a detector is silent is worth something only while it can speak.");
-	json_put_text(json_object_get(verdict, "finding"), "next",
-		      alone ? "remove what switches the sanitizer off, or closes, redirects, "
-			      "writes or removes its reports."
-			    : "end and wait for what you start before the function returns.");
+	json_put_text(json_object_get(verdict, "finding"), "next", next);
 	return verdict;
 }
 

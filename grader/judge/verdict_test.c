@@ -155,12 +155,14 @@ END_TEST
 
 START_TEST(a_planted_error_must_be_reported)
 {
-	const char *reported =
-		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":true}";
-	const char *silent =
-		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":false,\"alone\":true}";
-	const char *crowd =
-		"{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":false}";
+	const char *reported = "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,"
+			       "\"alone\":true,\"removed\":false}";
+	const char *silent = "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":false,"
+			     "\"alone\":true,\"removed\":false}";
+	const char *crowd = "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,"
+			    "\"alone\":false,\"removed\":false}";
+	const char *removed = "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,"
+			      "\"alone\":true,\"removed\":true}";
 	const char *report = "{\"rec\":\"sanitizer\",\"summary\":\"SUMMARY: x\",\"text\":\"\"}";
 	for (int owed = 0; owed < 2; owed++) {
 		planted = owed;
@@ -168,6 +170,7 @@ START_TEST(a_planted_error_must_be_reported)
 		EXPECT("pass", NULL, NULL, begin, held, reported, reported, end, fact);
 		EXPECT("fail", "tampered", "POL", begin, held, silent, end, fact);
 		EXPECT("fail", "tampered", "POL", begin, held, crowd, end, fact);
+		EXPECT("fail", "tampered", "POL", begin, held, removed, end, fact);
 		/* One that spoke does not speak for the others. */
 		EXPECT("fail", "tampered", "POL", begin, held, reported, silent, end, fact);
 		EXPECT("fail", "tampered", "POL", begin, held, silent, reported, end, fact);
@@ -186,9 +189,10 @@ START_TEST(a_planted_error_must_be_reported)
 		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":1,\"alone\":"
 		      "true}");
 		INFRA(begin, held, end, fact,
-		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true}");
+		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":"
+		      "true}");
 		INFRA(begin, held, end, fact,
-		      "{\"rec\":\"control\",\"reported\":true,\"alone\":true}");
+		      "{\"rec\":\"control\",\"reported\":true,\"alone\":true,\"removed\":false}");
 		/* A skip gives points away: it is no way out. */
 		EXPECT("fail", "tampered", "POL", begin, held, silent,
 		       "{\"rec\":\"skip\",\"why\":\"no freezer\"}", end, fact);

@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -37,11 +39,12 @@ static json_t *draw(struct runner *runner)
 		return ask_refuse("this subject was told already");
 	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
 		return ask_refuse(strerror(errno));
-	subject->plant = plant_draw(random);
+	subject->plant = plant_draw(runner->spec->plant, random);
 	subject->plant.alone = is_alone(subject);
-	return json_pack("{s:b,s:i,s:I,s:I}", "ok", 1, "kind", (int)subject->plant.kind, "bytes",
-			 (json_int_t)subject->plant.bytes, "offset",
-			 (json_int_t)subject->plant.offset);
+	return json_pack("{s:b,s:i,s:I,s:I,s:i,s:i}", "ok", 1, "kind", (int)subject->plant.kind,
+			 "bytes", (json_int_t)subject->plant.bytes, "offset",
+			 (json_int_t)subject->plant.offset, "left", subject->plant.left, "right",
+			 subject->plant.right);
 }
 
 json_t *detector_answer(struct runner *runner, const char *ask)
@@ -49,6 +52,30 @@ json_t *detector_answer(struct runner *runner, const char *ask)
 	if (strcmp(ask, "plants") == 0)
 		return json_pack("{s:b,s:b}", "ok", 1, "plants", runner->spec->plant != NULL);
 	return draw(runner);
+}
+
+int detector_watch(struct subject *subject)
+{
+	char path[64];
+	const int out_dir = subject->box.dirs[BOX_DIR_OUT];
+	subject->plant = (struct plant){ .kind = PLANT_NONE };
+	subject->watch = -1;
+	if (out_dir < 0)
+		return 0;
+	AUTO_FD int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", out_dir);
+	if (fd < 0 || inotify_add_watch(fd, path, IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR) < 0)
+		return errno;
+	subject->watch = take_fd(&fd);
+	return 0;
+}
+
+/* Nothing in /out is the submission's to remove: there lie only its detector's reports. */
+static bool was_removed_from(struct subject *subject)
+{
+	AUTO_FD int fd = take_fd(&subject->watch);
+	char event[4096];
+	return fd >= 0 && read(fd, event, sizeof event) > 0; /* a queue that ran over is an event */
 }
 
 static void list_reports(int out_dir, struct words *names)
@@ -67,16 +94,13 @@ static void list_reports(int out_dir, struct words *names)
 	words_sort(names); /* which one is told must not depend on the folder's order */
 }
 
-/* False if there is nothing to read. */
-static bool read_report(int out_dir, const char *name, char text[static REPORT_BYTES + 1])
+/* One that cannot be read, or holds nothing any more, was one, too. */
+static void read_report(int out_dir, const char *name, char text[static REPORT_BYTES + 1])
 {
 	const struct box_result outputs = { .out_dir = out_dir };
 	AUTO_FD int fd = box_out_open(&outputs, name, UINT64_MAX);
 	ssize_t length = fd >= 0 ? read(fd, text, REPORT_BYTES) : -1;
-	if (length <= 0)
-		return false;
-	report_clean(text, (size_t)length);
-	return true;
+	report_clean(text, length > 0 ? (size_t)length : 0);
 }
 
 void detector_collect(struct runner *runner)
@@ -88,8 +112,7 @@ void detector_collect(struct runner *runner)
 	struct words names = { 0 };
 	list_reports(out_dir, &names);
 	for (size_t i = 0; i < names.count; i++) {
-		if (!read_report(out_dir, names.item[i], text))
-			continue;
+		read_report(out_dir, names.item[i], text);
 		if (!reported && plant_is_reported(&plant, text)) {
 			reported = true;
 		} else if (!told) {
@@ -98,10 +121,12 @@ void detector_collect(struct runner *runner)
 		}
 	}
 	words_fini(&names);
-	if (plant.kind != PLANT_NONE)
+	const bool removed = was_removed_from(&runner->subject);
+	if (runner->spec->plant != NULL && (removed || plant.kind != PLANT_NONE))
 		json_array_append_new(runner->records,
-				      json_pack("{s:s,s:s,s:b,s:b}", "rec", "control", "planted",
-						runner->spec->plant, "reported", reported, "alone",
-						plant.alone));
+				      json_pack("{s:s,s:s,s:b,s:b,s:b}", "rec", "control",
+						"planted", runner->spec->plant, "reported",
+						reported, "alone", plant.alone, "removed",
+						removed));
 	runner->subject.plant = (struct plant){ .kind = PLANT_NONE };
 }

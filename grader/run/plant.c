@@ -9,14 +9,18 @@ enum {
 	BYTES_MIN = 64,
 	BYTES_MAX = 256 << 10, /* both kinds of block of the detector's allocator, none too large */
 	BEHIND_MAX = 8, /* behind a block there are at least 16 bytes that belong to nobody */
+	SUMMAND_MIN = 1 << 30,
 	WORDS_MAX = 128,
 };
 
-struct plant plant_draw(const uint64_t random[PLANT_RANDOMS])
+struct plant plant_draw(const char *detectors, const uint64_t random[PLANT_RANDOMS])
 {
 	struct plant plant = {
 		.kind = (enum plant_kind)(PLANT_HEAP_READ + random[0] % (PLANT_KINDS - 1)),
 		.bytes = BYTES_MIN + random[1] % (BYTES_MAX - BYTES_MIN),
+		.undefined = strstr(detectors, "undefined") != NULL,
+		.left = SUMMAND_MIN + (int)(random[3] % SUMMAND_MIN),
+		.right = SUMMAND_MIN + (int)(random[4] % SUMMAND_MIN),
 	};
 	plant.offset = random[2] % (plant.kind == PLANT_FREED_READ ? plant.bytes : BEHIND_MAX);
 	return plant;
@@ -57,6 +61,22 @@ static bool is_located(const char *line, const struct plant *plant)
 	return false;
 }
 
+/* What follows the report of the sum, which goes on to the first empty line; NULL: it is none. */
+static const char *after_overflow(const struct plant *plant, const char *text)
+{
+	char words[WORDS_MAX];
+	(void)snprintf(words, sizeof words,
+		       ": runtime error: signed integer overflow: %d + %d cannot be represented in "
+		       "type 'int'",
+		       plant->left, plant->right);
+	const char *frame = next_line(text);
+	if (!line_has(text, words) || !line_begins(frame, "    #0 ") ||
+	    !line_has(frame, " in plant_overflow "))
+		return NULL;
+	const char *end = strstr(frame, "\n\n");
+	return end != NULL ? end + 2 : NULL;
+}
+
 bool plant_is_reported(const struct plant *plant, const char *text)
 {
 	static const struct {
@@ -68,6 +88,10 @@ bool plant_is_reported(const struct plant *plant, const char *text)
 	};
 	char words[WORDS_MAX];
 	if (plant->kind <= PLANT_NONE || plant->kind >= PLANT_KINDS)
+		return false;
+	if (plant->undefined)
+		text = after_overflow(plant, text);
+	if (text == NULL)
 		return false;
 	/* One report and nothing before it: whatever else a process had to say was not planted. */
 	const char *error = next_line(text);

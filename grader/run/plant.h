@@ -13,14 +13,17 @@ struct plant {
 	enum plant_kind kind; /* PLANT_NONE: the subject was told nothing      */
 	bool alone;           /* no other task of the subject was there        */
 	uint64_t bytes, offset;
+	bool undefined;  /* the build looks for undefined arithmetic, too: then, first, */
+	int left, right; /* ... these are added, and the sum is too large              */
 };
 
-enum { PLANT_RANDOMS = 3 };
+enum { PLANT_RANDOMS = 5 };
 
-/* Makes kind and values of random numbers; alone is false. */
-struct plant plant_draw(const uint64_t random[PLANT_RANDOMS]);
+/* Makes kind and values of random numbers; `detectors` are the words of the build's `plant`. alone
+ * is false. */
+struct plant plant_draw(const char *detectors, const uint64_t random[PLANT_RANDOMS]);
 
-/* True if the text, NUL-terminated, is the report of exactly this error and of nothing else. Any
+/* True if the text, NUL-terminated, is the report of exactly these errors and of nothing else. Any
  * other text, too, is safe to look at. */
 bool plant_is_reported(const struct plant *plant, const char *text);
 

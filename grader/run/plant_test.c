@@ -3,6 +3,7 @@
 #include "run/plant.h"
 
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static struct plant draw(unsigned *state)
 	uint64_t random[PLANT_RANDOMS];
 	for (size_t i = 0; i < PLANT_RANDOMS; i++)
 		random[i] = (uint64_t)rand_r(state) << 16 ^ (uint64_t)rand_r(state);
-	return plant_draw(random);
+	return plant_draw("address", random);
 }
 
 START_TEST(what_is_drawn_is_an_error_that_the_detector_can_see)
@@ -147,6 +148,34 @@ START_TEST(half_a_report_is_none)
 }
 END_TEST
 
+START_TEST(an_overflow_comes_first_where_it_is_looked_for)
+{
+	const uint64_t random[PLANT_RANDOMS] = { 0, 936, 5, 7, (1u << 30) - 1 };
+	const struct plant plant = plant_draw("address undefined", random);
+	struct words words = right[PLANT_HEAP_READ];
+	ck_assert(plant.undefined && plant.kind == PLANT_HEAP_READ && plant.bytes == 1000);
+	ck_assert_int_eq(plant.left, (1 << 30) + 7);
+	ck_assert_int_eq(plant.right, INT_MAX);
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
+#define OVERFLOW(right, function)                                                                \
+	"labs/common/plant.c:50:16: runtime error: signed integer overflow: 1073741831 + " right \
+	" cannot be represented in type 'int'\n    #0 0x1 in " function                          \
+	" labs/common/plant.c:50\n"                                                              \
+	"    #1 0x2 in commit labs/common/plant.c:60\n\n"
+	words.before = OVERFLOW("2147483647", "plant_overflow");
+	ck_assert(plant_is_reported(&plant, report(&words, 1000, 5)));
+	ck_assert(!plant_is_reported(&plant, words.before));
+	words.before = OVERFLOW("2147483646", "plant_overflow");
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
+	words.before = OVERFLOW("2147483647", "conn_serve");
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
+	words.before = OVERFLOW("2147483647", "plant_overflow") OVERFLOW("1", "conn_serve");
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
+	words.before = OVERFLOW("1", "conn_serve") OVERFLOW("2147483647", "plant_overflow");
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
+}
+END_TEST
+
 TCase *plant_test(void)
 {
 	TCase *tests = tcase_create("run/plant");
@@ -154,6 +183,7 @@ TCase *plant_test(void)
 	tcase_add_test(tests, the_report_of_exactly_this_error_is_known_again);
 	tcase_add_test(tests, other_values_kinds_and_functions_are_not_it);
 	tcase_add_test(tests, a_report_beside_it_is_not_hidden_by_it);
+	tcase_add_test(tests, an_overflow_comes_first_where_it_is_looked_for);
 	tcase_add_test(tests, half_a_report_is_none);
 	return tests;
 }

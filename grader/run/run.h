@@ -19,7 +19,7 @@ struct run_job {
 	const char *player;   /* path of player.BUILD                                            */
 	const char *srv_map, *player_map; /* path of the program's map (see below) or NULL       */
 	const char *const *environment;   /* of the subject (sanitizer options), NULL = empty    */
-	const char *plant; /* the build's detector that must report a planted error; NULL: none */
+	const char *plant; /* the build's detectors that must report a planted error; NULL: none */
 	const struct box_file *libraries; /* shared libraries of dynamic builds, NULL = none     */
 	enum box_policy policy;
 	enum box_profile profile; /* of the subject                                      */

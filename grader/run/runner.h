@@ -31,6 +31,7 @@ struct subject {
 	struct stream output[2]; /* stdout, stderr */
 	json_t *at_exit;         /* sample taken when main was about to exit */
 	struct plant plant;      /* the error that it was told to commit     */
+	int watch;               /* of what is removed from its /out         */
 };
 
 struct runner {
@@ -96,7 +97,9 @@ json_t *ask_agree(void);
 const char *ask_text(json_t *question, const char *key);
 json_int_t ask_number(json_t *question, const char *key);
 
-/* detector.c: "plants" and "plant", and what the detectors of a subject that has ended wrote: a
+/* detector.c: watches /out before the subject runs; 0 or errno. */
+int detector_watch(struct subject *subject);
+/* Answers "plants" and "plant", and what the detectors of a subject that has ended wrote: a
  * record for the first report that was not planted, and one for the planted error. */
 json_t *detector_answer(struct runner *runner, const char *ask);
 void detector_collect(struct runner *runner);

@@ -321,6 +321,8 @@ void runner_plant(struct plant_order *order)
 	order->kind = (uint32_t)number(reply, "kind");
 	order->bytes = (uint64_t)number(reply, "bytes");
 	order->offset = (uint64_t)number(reply, "offset");
+	order->left = (int32_t)number(reply, "left");
+	order->right = (int32_t)number(reply, "right");
 	json_decref(reply);
 }
 

@@ -38,10 +38,18 @@ static uint8_t *unknown(uint8_t *block)
 	return block;
 }
 
+/* This file alone is compiled so that a program goes on after an overflow. */
+static ALONE int plant_overflow(int left, int right)
+{
+	return left + right;
+}
+
 static void commit(const struct plant_order *order)
 {
 	uint8_t *block = calloc(1, order->bytes);
 
+	volatile int sum = plant_overflow(order->left, order->right);
+	(void)sum;
 	if (!block)
 		return;
 	uint8_t *alias = unknown(block);

@@ -23,6 +23,7 @@ enum plant_kind {
 struct plant_order {
 	uint32_t magic, kind;
 	uint64_t bytes, offset;
+	int32_t left, right; /* are added before, which overflows: for the detector of that */
 };
 
 /* Serves one order on a SOCK_SEQPACKET socket: blocks all signals for good, says CL_PLANT_READY,

@@ -108,13 +108,15 @@ void detector_collect(struct runner *runner)
 	static char text[REPORT_BYTES + 1];
 	const struct plant plant = runner->subject.plant;
 	const int out_dir = runner->subject.box.dirs[BOX_DIR_OUT];
-	bool reported = false, told = false;
+	bool reported = false, doubtful = false, told = false;
 	struct words names = { 0 };
 	list_reports(out_dir, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		read_report(out_dir, names.item[i], text);
 		if (!reported && plant_is_reported(&plant, text)) {
 			reported = true;
+		} else if (plant.kind != PLANT_NONE && plant_is_alike(text)) {
+			doubtful = true;
 		} else if (!told) {
 			told = true;
 			json_array_append_new(runner->records, report_record(text));
@@ -126,7 +128,7 @@ void detector_collect(struct runner *runner)
 		json_array_append_new(runner->records,
 				      json_pack("{s:s,s:s,s:b,s:b,s:b}", "rec", "control",
 						"planted", runner->spec->plant, "reported",
-						reported, "alone", plant.alone, "removed",
-						removed));
+						reported && !doubtful, "alone", plant.alone,
+						"removed", removed));
 	runner->subject.plant = (struct plant){ .kind = PLANT_NONE };
 }

@@ -114,3 +114,9 @@ bool plant_is_reported(const struct plant *plant, const char *text)
 	const char *place = strstr(frame, "\n\n");
 	return place != NULL && is_located(place + 2, plant);
 }
+
+bool plant_is_alike(const char *text)
+{
+	const char *frame = strstr(text, "    #0 ");
+	return frame != NULL && line_has(frame, " in plant_");
+}

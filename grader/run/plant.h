@@ -27,4 +27,9 @@ struct plant plant_draw(const char *detectors, const uint64_t random[PLANT_RANDO
  * other text, too, is safe to look at. */
 bool plant_is_reported(const struct plant *plant, const char *text);
 
+/* True if the text's first stack begins in a function of ours: a report of a planted error, though
+ * perhaps not of this one, not whole, or in words that nobody here knows. Such a text shows drawn
+ * values and is nobody's memory error; beside it nothing counts as reported. */
+bool plant_is_alike(const char *text);
+
 #endif

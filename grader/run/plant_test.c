@@ -176,6 +176,22 @@ START_TEST(an_overflow_comes_first_where_it_is_looked_for)
 }
 END_TEST
 
+START_TEST(what_looks_like_ours_is_nobodys_error)
+{
+	struct words words = right[PLANT_HEAP_READ];
+	ck_assert(plant_is_alike(report(&words, 1, 1)));
+	words.side = "left of";
+	ck_assert(plant_is_alike(report(&words, 1, 1)));
+	words.function = "conn_serve";
+	ck_assert(!plant_is_alike(report(&words, 1, 1)));
+	words.before = "net.c:7:3: runtime error: x\n    #0 0x1 in f net.c:7\n\n";
+	words.function = "plant_heap_read";
+	ck_assert(!plant_is_alike(report(&words, 1, 1)));
+	ck_assert(!plant_is_alike(""));
+	ck_assert(!plant_is_alike("    #0 0x1"));
+}
+END_TEST
+
 TCase *plant_test(void)
 {
 	TCase *tests = tcase_create("run/plant");
@@ -184,6 +200,7 @@ TCase *plant_test(void)
 	tcase_add_test(tests, other_values_kinds_and_functions_are_not_it);
 	tcase_add_test(tests, a_report_beside_it_is_not_hidden_by_it);
 	tcase_add_test(tests, an_overflow_comes_first_where_it_is_looked_for);
+	tcase_add_test(tests, what_looks_like_ours_is_nobodys_error);
 	tcase_add_test(tests, half_a_report_is_none);
 	return tests;
 }

@@ -144,5 +144,6 @@ static _Noreturn void serve(int wire)
 
 int main(void)
 {
+	plant_prepare();
 	serve(FIRST_WIRE);
 }

@@ -26,6 +26,10 @@ struct plant_order {
 	int32_t left, right; /* are added before, which overflows: for the detector of that */
 };
 
+/* To be called first in main: has the detectors set up what they would set up at their first report,
+ * where to report among it; else that would undo what a submission has done about it meanwhile. */
+void plant_prepare(void);
+
 /* Serves one order on a SOCK_SEQPACKET socket: blocks all signals for good, says CL_PLANT_READY,
  * waits for the order and commits the error. Returns if the detector let it pass, if the order is
  * none of the list, or if the peer closed without one; the caller then ends the process. The socket

@@ -27,21 +27,6 @@ enum {
 	NOTE_BYTES = 2000,
 };
 
-static bool is_text(json_t *object, const char *key)
-{
-	return json_is_string(json_object_get(object, key));
-}
-
-/* The examiner writes four kinds of record; facts and detector reports are ours alone. */
-static void keep_record(struct runner *runner, json_t *record)
-{
-	static const char *const kinds[] = { "begin", "law", "end", "note", "fault" };
-	const char *kind = json_string_value(json_object_get(record, "rec"));
-	for (size_t i = 0; kind != NULL && i < sizeof kinds / sizeof *kinds; i++)
-		if (strcmp(kind, kinds[i]) == 0 && json_array_size(runner->records) < RECORDS_MAX)
-			json_array_append(runner->records, record);
-}
-
 static void answer(struct runner *runner, json_t *reply)
 {
 	AUTO_FREE char *text = json_dumps(reply, JSON_COMPACT);
@@ -63,20 +48,9 @@ static void serve_ask(struct runner *runner)
 	ssize_t length = pass_receive(runner->asks, text, sizeof text, &passed, MSG_DONTWAIT);
 	if (length <= 0)
 		return;
-	json_error_t error;
-	json_t *message = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &error);
-	if (is_text(message, "rec")) {
-		keep_record(runner, message);
-	} else if (is_text(message, "ask")) {
-		json_t *reply = ask_answer(runner, message, passed.fds, passed.fd_count);
-		if (reply != NULL)
-			answer(runner, reply);
-	} else {
-		runner->failed = true;
-		runner->fault = (struct box_fault){ .step = "understand the examiner",
-						    .error = EPROTO };
-	}
-	json_decref(message);
+	json_t *reply = message_serve(runner, text, (size_t)length, passed.fds, passed.fd_count);
+	if (reply != NULL)
+		answer(runner, reply);
 	for (size_t i = 0; i < passed.fd_count; i++)
 		(void)close(passed.fds[i]);
 }

@@ -80,6 +80,12 @@ void subject_stop(struct runner *runner);
 /* denied.c: adds what the subject's filter stopped to runner->denied. */
 void denied_keep(struct runner *runner);
 
+/* message.c: one message of the examiner, with the descriptors that came along (borrowed). A record
+ * is kept, a question gets the reply (returned; NULL = later, or none is due), anything else fails
+ * the job. */
+json_t *message_serve(struct runner *runner, const char *text, size_t length, const int *fds,
+		      size_t fd_count);
+
 /* sample.c: what the kernel shows of the subject */
 json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps);
 json_t *sample_quiet(struct runner *runner);

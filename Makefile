@@ -189,13 +189,32 @@ build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 bench: all build/test/box_bench
 	@build/test/box_bench $(ROUNDS)
 
-FUZZED := labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c
-build/test/http_fuzz: $(FUZZED) labs/common/http.h | build/.deps
+# Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
+FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZERS    := http message report judge elf
+FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC))
+build/obj/fuzz/%.o: %.c | build/.deps
+	$(call say,CLANG,$<)
+	@mkdir -p $(@D)
+	$(Q)$(subst =fuzzer,=fuzzer-no-link,$(FUZZ)) -MMD -MP -Igrader -Ilabs $(FUZZ_$(notdir $*)) -c -o $@ $<
+build/test/elf_seed.o: grader/tests/elf_seed.c
+	@mkdir -p $(@D)
+	$(Q)gcc -g -O1 -fPIE -c -o $@ $<
+build/test/elf_seed: build/test/elf_seed.o
+	$(Q)gcc -pie -o $@ $<
+FUZZ_elf_fuzz := -DELF_OBJECT='"build/test/elf_seed.o"' -DELF_PROGRAM='"build/test/elf_seed"'
+build/obj/fuzz/grader/tests/elf_fuzz.o: build/test/elf_seed.o build/test/elf_seed
+build/test/http_fuzz: $(call objects,labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c,fuzz)
+build/test/%_fuzz: build/obj/fuzz/grader/tests/%_fuzz.o $(call objects,$(FUZZ_OWN),fuzz)
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
-	$(Q)clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ilabs -o $@ $(FUZZED)
+	$(Q)$(FUZZ) -o $@ $^ $(GRADE_LIBS)
+build/test/http_fuzz:
+	$(call say,CLANG,$@)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ) -o $@ $^
 
-test: all $(TESTED:%=build/test/%) build/test/http_fuzz build/test/box_probe build/test/ring_probe build/test/trace_probe
+test: all $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

@@ -61,7 +61,14 @@ one() {
 for program in build/test/labs build/test/harness build/test/grader; do
 	unit "$program"
 done
-one "fuzzing the request parser, 200 000 inputs" build/test/http_fuzz -runs=200000 -seed=1 -max_len=9000 -verbosity=0
+fuzz() { # TARGET RUNS LENGTH: equal inputs in every run
+	one "fuzzing $1, $2 inputs" "build/test/$1_fuzz" -runs="$2" -seed=1 -max_len="$3" -verbosity=0 -artifact_prefix=build/test/
+}
+fuzz http 200000 9000   # the request parser of the labs
+fuzz message 60000 600  # descriptor 3: records and questions
+fuzz report 30000 600   # sanitizers' reports
+fuzz judge 5000 200     # verdicts on any records
+fuzz elf 20000 120      # readers of objects and programs
 one "layers: who may include whom" grader/tests/layers.sh
 for test in grade badinput hostile verify; do
 	script "grader/tests/$test.sh"

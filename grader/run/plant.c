@@ -70,7 +70,8 @@ static const char *after_overflow(const struct plant *plant, const char *text)
 		       "type 'int'",
 		       plant->left, plant->right);
 	const char *frame = next_line(text);
-	if (!line_has(text, words) || !line_begins(frame, "    #0 ") ||
+	const size_t place = strcspn(text, " \n"); /* file:line:column: */
+	if (place == 0 || !line_begins(text + place - 1, words) || !line_begins(frame, "    #0 ") ||
 	    !line_has(frame, " in plant_overflow "))
 		return NULL;
 	const char *end = strstr(frame, "\n\n");

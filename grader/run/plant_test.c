@@ -165,6 +165,10 @@ START_TEST(an_overflow_comes_first_where_it_is_looked_for)
 	words.before = OVERFLOW("2147483647", "plant_overflow");
 	ck_assert(plant_is_reported(&plant, report(&words, 1000, 5)));
 	ck_assert(!plant_is_reported(&plant, words.before));
+	char spoiled[1000];
+	(void)snprintf(spoiled, sizeof spoiled, "    #0 x %s", words.before);
+	words.before = spoiled;
+	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
 	words.before = OVERFLOW("2147483646", "plant_overflow");
 	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
 	words.before = OVERFLOW("2147483647", "conn_serve");

@@ -61,7 +61,7 @@ one() {
 for program in build/test/labs build/test/harness build/test/grader; do
 	unit "$program"
 done
-fuzz() { # TARGET RUNS LENGTH: equal inputs in every run
+fuzz() { # TARGET RUNS LENGTH: the same seed in every run
 	one "fuzzing $1, $2 inputs" "build/test/$1_fuzz" -runs="$2" -seed=1 -max_len="$3" -verbosity=0 -artifact_prefix=build/test/
 }
 fuzz http 200000 9000   # the request parser of the labs

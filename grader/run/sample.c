@@ -186,6 +186,19 @@ json_t *sample_take(struct runner *runner, bool fds, bool memory, bool maps)
 	return answer;
 }
 
+/* A task that sleeps, or that a signal stopped, goes on only when another does something. The
+ * tracer shows one of its own as stopped by a signal only where that is so: the others it holds. */
+static bool is_asleep(const struct runner *runner, const struct task *task)
+{
+	if (task->state == 'S' || task->state == 'T')
+		return true;
+	const struct tracer *tracer = &runner->subject.tracer;
+	for (size_t i = 0; task->state == 't' && i < tracer->task_count; i++)
+		if (tracer->tasks[i].pid == task->pid)
+			return tracer->tasks[i].stopped;
+	return false;
+}
+
 /* A sum of pids weighted by switches tells two samples apart even if one task went and another
  * came. */
 json_t *sample_quiet(struct runner *runner)
@@ -199,7 +212,7 @@ json_t *sample_quiet(struct runner *runner)
 		if (tasks[i].state == 'Z')
 			continue;
 		alive++;
-		asleep = asleep && tasks[i].state == 'S';
+		asleep = asleep && is_asleep(runner, &tasks[i]);
 		switches += tasks[i].switches;
 		wakeups += tasks[i].wakeups;
 		cpu_us += tasks[i].cpu_us;

@@ -178,7 +178,8 @@ static void on_stop(struct tracer *tracer, pid_t pid, int status)
 		(void)ptrace(PTRACE_CONT, pid, NULL, NULL);
 		return;
 	}
-	if (event == PTRACE_EVENT_STOP && signo != SIGTRAP) {
+	task->stopped = event == PTRACE_EVENT_STOP && signo != SIGTRAP;
+	if (task->stopped) {
 		(void)ptrace(PTRACE_LISTEN, pid, NULL,
 			     NULL); /* SIGSTOP and its like: stay stopped until SIGCONT */
 		return;

@@ -75,6 +75,7 @@ struct saved_word {
 struct tracee {
 	pid_t pid;
 	bool in_call;
+	bool stopped;   /* by a signal, until SIGCONT                   */
 	bool retaken;   /* ... and that has not happened yet            */
 	long call;      /* index in the log, -1 = none                  */
 	int fake_error; /* to be returned instead of the real result    */

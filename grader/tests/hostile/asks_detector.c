@@ -1,5 +1,10 @@
 /* Behaves well only where a sanitizer watches; there is one text for all builds, in which none does
- * (V6). It is graded as the skeleton that it is. Expect: not-written MODEL */
+ *. It is graded as the skeleton that it is.
+ *
+ * Row: V6
+ * Base: skeleton
+ * By: the detector's macros are hidden
+ * Expect: not-written MODEL */
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

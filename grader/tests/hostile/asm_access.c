@@ -1,4 +1,8 @@
-/* Stores through assembly, where no detector looks (V9).
+/* Stores through assembly, where no detector looks.
+ *
+ * Row: V9
+ * Base: skeleton
+ * By: no assembly in this lab
  * Expect: policy POL */
 static int shared;
 int store(int value);

@@ -1,4 +1,8 @@
 /* Prints a perfect result and leaves before main begins.
+ *
+ * Row: V1
+ * Base: skeleton
+ * By: sections of constructors are refused before anything runs
  * Expect: constructor POL */
 #include <stdio.h>
 #include <unistd.h>

@@ -1,4 +1,8 @@
 /* Leaves a daemon behind: forked twice, in a session of its own, deaf to SIGTERM.
+ *
+ * Row: R7
+ * Base: skeleton
+ * By: PID namespace: ends with init; cgroup.kill
  * Expect: fail */
 #include <signal.h>
 #include <stdint.h>

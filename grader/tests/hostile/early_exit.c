@@ -1,4 +1,8 @@
-/* Prints the line of a perfect run before main and ends (V1).
+/* Prints the line of a perfect run before main and ends.
+ *
+ * Row: V1
+ * Base: skeleton
+ * By: an allow-list of attributes
  * Expect: constructor POL */
 #include <unistd.h>
 

@@ -1,4 +1,8 @@
 /* Computes for ever.
+ *
+ * Row: R6
+ * Base: skeleton
+ * By: CPU limit of the box
  * Expect: fail */
 #include <stdint.h>
 

@@ -1,4 +1,9 @@
-/* Prints escape sequences, NUL and bytes that are no text, as much as it can, then claims success.
+/* Prints escape sequences, NUL and bytes that are no text, as much as it can, then claims
+ * success.
+ *
+ * Row: R25
+ * Base: skeleton
+ * By: output is bytes in a file; every text is cleaned where it is shown
  * Expect: fail */
 #include <stdint.h>
 #include <unistd.h>

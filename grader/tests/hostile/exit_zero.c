@@ -1,4 +1,8 @@
 /* Ends with the status of success as soon as it is called.
+ *
+ * Row: V5
+ * Base: skeleton
+ * By: an exit status proves nothing: the answers are missing
  * Expect: fail */
 #include <stdint.h>
 #include <unistd.h>

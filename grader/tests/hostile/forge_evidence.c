@@ -1,4 +1,8 @@
 /* Writes evidence and a verdict to every descriptor it can have, then claims success.
+ *
+ * Row: V4
+ * Base: skeleton
+ * By: no descriptor of ours is in the box; evidence comes from the examiner
  * Expect: fail */
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,8 @@
 /* Forks without end.
+ *
+ * Row: R1
+ * Base: skeleton
+ * By: pids limit of the cgroup; cgroup.kill
  * Expect: fail */
 #include <stdint.h>
 #include <unistd.h>

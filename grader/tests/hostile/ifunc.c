@@ -1,4 +1,8 @@
 /* A resolver of an indirect function runs while the program is relocated.
+ *
+ * Row: V1
+ * Base: skeleton
+ * By: indirect functions are refused before anything runs
  * Expect: policy POL */
 #include <unistd.h>
 

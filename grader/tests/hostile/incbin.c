@@ -1,4 +1,8 @@
-/* Copies a file of the grader's host into the object, from inside a function (C2).
+/* Copies a file of the grader's host into the object, from inside a function.
+ *
+ * Row: C2
+ * Base: skeleton
+ * By: no assembly in this lab
  * Expect: policy POL */
 const char *stolen(void);
 const char *stolen(void)

@@ -1,4 +1,8 @@
 /* The same without the attribute: a pointer in the section that the loader walks.
+ *
+ * Row: V1
+ * Base: skeleton
+ * By: no sections of its own; those of constructors are refused in objects
  * Expect: policy POL */
 #include <unistd.h>
 

@@ -1,4 +1,8 @@
 /* Sends every signal to everybody it can reach.
+ *
+ * Row: R8
+ * Base: skeleton
+ * By: PID namespace; PID 1 takes no signal from inside
  * Expect: fail */
 #include <signal.h>
 #include <stdint.h>

@@ -1,4 +1,8 @@
 /* Takes memory and touches it until there is none.
+ *
+ * Row: R2
+ * Base: skeleton
+ * By: memory limit of the cgroup, no swap
  * Expect: fail */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,8 @@
-/* Takes a function out of the detectors' sight, by a name that is glued together (V8).
+/* Takes a function out of the detectors' sight, by a name that is glued together.
+ *
+ * Row: V8
+ * Base: skeleton
+ * By: an allow-list of attributes
  * Expect: policy POL */
 #define GLUE(a, b)  a##b
 #define QUIET(what) __attribute__((GLUE(no_sani, tize)(what)))

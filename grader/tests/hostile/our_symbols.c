@@ -1,5 +1,10 @@
-/* Defines functions with the names of ours and of libc: all of them stay its own, and it is graded
- * as the skeleton that it is. Expect: not-written MODEL */
+/* Defines functions with the names of ours and of libc: all of them stay its own, and it is
+ * graded as the skeleton that it is.
+ *
+ * Row: V2
+ * Base: skeleton
+ * By: all names but the lab's exports are made local
+ * Expect: not-written MODEL */
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>

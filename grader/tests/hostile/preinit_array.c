@@ -1,4 +1,8 @@
 /* The same in the section that is walked even earlier, named in assembly.
+ *
+ * Row: V1
+ * Base: skeleton
+ * By: no assembly in this lab; sections of constructors are refused in objects
  * Expect: policy POL */
 #include <unistd.h>
 

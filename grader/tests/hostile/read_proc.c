@@ -1,5 +1,10 @@
-/* Looks for secrets: other processes, environments, the host's files. If it finds one it gives the
- * right answer. Expect: fail */
+/* Looks for secrets: other processes, environments, the host's files. If it finds one it gives
+ * the right answer.
+ *
+ * Row: R11
+ * Base: skeleton
+ * By: own PID namespace, empty environment, a root of its own
+ * Expect: fail */
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdint.h>

@@ -1,4 +1,8 @@
 /* Sleeps for ever, deaf to every signal that can be blocked.
+ *
+ * Row: R5
+ * Base: skeleton
+ * By: the examiner sees that nothing can come any more
  * Expect: fail */
 #include <signal.h>
 #include <stdint.h>

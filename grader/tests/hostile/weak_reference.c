@@ -1,4 +1,8 @@
 /* Asks, by a weak reference, whether the harness is linked.
+ *
+ * Row: V2
+ * Base: skeleton
+ * By: weak references are refused
  * Expect: policy POL */
 extern int play_forever(void) __attribute__((weak));
 

@@ -143,7 +143,7 @@ grade: all
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 verify: all
-	@build/grade verify $(if $(LAB),--lab=$(LAB))
+	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 
 # The student's server by hand, without a sandbox: it is their own machine and their own code.
 SERVED   = $(if $(SUBMISSION),$(SUBMISSION),labs/$(name_of))
@@ -229,6 +229,7 @@ help:
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
+# help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 

@@ -1,7 +1,6 @@
 /* The box keeps what it promises: each attempt of grader/tests/box_probe.c is refused, limits hold,
  * nothing is left. */
 #include <check.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,7 +13,7 @@
 
 TCase *box_test(void);
 
-enum { ATTEMPTS = 12, WALL_MS = 20000 };
+enum { ATTEMPTS = 15, WALL_MS = 20000 };
 
 static void run_probe(const char *attempt, struct box_limits limits, struct box_result *result)
 {
@@ -30,6 +29,7 @@ static void run_probe(const char *attempt, struct box_limits limits, struct box_
 				       .argv = argv,
 				       .files = files,
 				       .input = -1,
+				       .tmp = true,
 				       .limits = limits };
 	box_run(&spec, result);
 	(void)close(fd);
@@ -40,7 +40,8 @@ static void run_probe(const char *attempt, struct box_limits limits, struct box_
 static const char *const refused[ATTEMPTS] = { "exec",           "exec-door",   "write-root",
 					       "write-program",  "host-files",  "other-processes",
 					       "netlink",        "vsock",       "outside",
-					       "user-namespace", "descriptors", "uring" };
+					       "user-namespace", "descriptors", "uring",
+					       "written-code",   "own-comm",    "layers" };
 
 START_TEST(attempt_is_refused)
 {
@@ -106,6 +107,53 @@ START_TEST(output_is_limited)
 }
 END_TEST
 
+START_TEST(disk_is_limited_and_counted)
+{
+	struct box_result result;
+	run_probe("disk", (struct box_limits){ .disk_bytes = 4u << 20 }, &result);
+	ck_assert_int_eq(result.code, 0);
+	ck_assert_uint_eq(result.disk_kib, 4096);
+	ck_assert_uint_eq(result.inodes, 1);
+	box_result_fini(&result);
+}
+END_TEST
+
+START_TEST(inodes_are_limited_and_counted)
+{
+	struct box_result result;
+	run_probe("inodes", (struct box_limits){ 0 }, &result);
+	ck_assert_int_eq(result.code, 0);
+	ck_assert_uint_eq(result.inodes, 1023);
+	box_result_fini(&result);
+}
+END_TEST
+
+/* Each costs the supervisor as much as the program. */
+START_TEST(denied_calls_are_counted_and_limited)
+{
+	struct box_result result;
+	run_probe("denied", (struct box_limits){ .wall_ms = 55000, .cpu_s = 50 }, &result);
+	ck_assert_int_eq(result.status, BOX_CPU_LIMIT);
+	const json_t *denied = json_array_get(result.denied, 0);
+	ck_assert_str_eq(json_string_value(json_object_get(denied, "syscall")), "socket");
+	ck_assert_int_eq(json_integer_value(json_object_get(denied, "count")), 100000);
+	ck_assert(json_is_false(json_object_get(denied, "killed")));
+	box_result_fini(&result);
+}
+END_TEST
+
+START_TEST(cpu_time_of_all_together_is_limited)
+{
+	if (box_host_probe()->mode != BOX_MODE_FULL)
+		return; /* without a group nobody adds it up: RLIMIT_CPU ends each alone */
+	struct box_result result;
+	run_probe("spin", (struct box_limits){ .cpu_s = 1, .wall_ms = 55000 }, &result);
+	ck_assert_int_eq(result.status, BOX_CPU_LIMIT);
+	ck_assert_uint_lt(result.cpu_us, 3000000);
+	box_result_fini(&result);
+}
+END_TEST
+
 START_TEST(sleeper_is_ended)
 {
 	struct box_result result;
@@ -115,27 +163,30 @@ START_TEST(sleeper_is_ended)
 }
 END_TEST
 
+/* Whatever is left of a box is below its init, which is our child. */
+static int processes_of_our_boxes(void)
+{
+	int count = 0;
+	char path[64], pids[4096] = "";
+	(void)snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
+	FILE *file = fopen(path, "re");
+	if (file == NULL)
+		return -1;
+	if (fgets(pids, sizeof pids, file) != NULL)
+		for (const char *at = pids; *at != '\0'; at++)
+			count += *at == ' ';
+	(void)fclose(file);
+	return count;
+}
+
 START_TEST(daemon_does_not_outlive_the_box)
 {
 	struct box_result result;
 	run_probe("daemon", (struct box_limits){ 0 }, &result);
 	ck_assert_int_eq(result.code, 0);
+	ck_assert_uint_eq(result.orphans, 1);
 	box_result_fini(&result);
-	DIR *folder = opendir("/proc");
-	if (folder == NULL)
-		ck_abort_msg("cannot read /proc");
-	/* cppcheck-suppress readdirCalled; the stream is ours alone */
-	for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-		char path[300], name[64] = "";
-		(void)snprintf(path, sizeof path, "/proc/%s/comm", entry->d_name);
-		FILE *file = fopen(path, "re");
-		if (file == NULL)
-			continue;
-		bool ours = fgets(name, sizeof name, file) != NULL && strcmp(name, "probe\n") == 0;
-		(void)fclose(file);
-		ck_assert_msg(!ours, "process %s is still there", entry->d_name);
-	}
-	(void)closedir(folder);
+	ck_assert_int_eq(processes_of_our_boxes(), 0);
 }
 END_TEST
 
@@ -202,6 +253,10 @@ TCase *box_test(void)
 	tcase_add_test(tests, tasks_are_limited);
 	tcase_add_test(tests, memory_is_limited);
 	tcase_add_test(tests, output_is_limited);
+	tcase_add_test(tests, disk_is_limited_and_counted);
+	tcase_add_test(tests, inodes_are_limited_and_counted);
+	tcase_add_test(tests, denied_calls_are_counted_and_limited);
+	tcase_add_test(tests, cpu_time_of_all_together_is_limited);
 	tcase_add_test(tests, sleeper_is_ended);
 	tcase_add_test(tests, daemon_does_not_outlive_the_box);
 	tcase_add_test(tests, a_missing_program_is_our_fault);

@@ -180,6 +180,113 @@ static int try_sleep(void)
 	return EXIT_FAILURE;
 }
 
+static int try_written_code(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *data = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return page == MAP_FAILED && data != MAP_FAILED &&
+			       mprotect(data, 4096, PROT_READ | PROT_WRITE | PROT_EXEC) < 0
+		       ? EXIT_SUCCESS
+		       : EXIT_FAILURE;
+}
+
+/* It is ours and mounted writable: only Landlock is in the way. */
+static int try_own_comm(void)
+{
+	return refused(open("/proc/self/comm", O_WRONLY));
+}
+
+static int fill_disk(void)
+{
+	static char block[1 << 16];
+	int fd = open("/tmp/full", O_WRONLY | O_CREAT, 0600);
+	while (fd >= 0 && write(fd, block, sizeof block) > 0)
+		;
+	return fd >= 0 && errno == ENOSPC ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int fill_inodes(void)
+{
+	char name[32];
+	for (int i = 0; i < 100000; i++) {
+		(void)snprintf(name, sizeof name, "/tmp/%d", i);
+		int fd = open(name, O_WRONLY | O_CREAT, 0600);
+		if (fd < 0)
+			return errno == ENOSPC ? EXIT_SUCCESS : EXIT_FAILURE;
+		(void)close(fd);
+	}
+	return EXIT_FAILURE;
+}
+
+static int deny_for_ever(void)
+{
+	while (syscall(SYS_socket, AF_NETLINK, SOCK_RAW, 0) < 0)
+		;
+	return EXIT_FAILURE;
+}
+
+static int spin_in_many(void)
+{
+	for (int i = 0; i < 3; i++)
+		(void)fork();
+	while (getpid() > 0)
+		;
+	return EXIT_FAILURE;
+}
+
+/* A line "Name:\tvalue" of /proc/self/status. */
+static int has_status(const char *line)
+{
+	static char text[8192];
+	int fd = open("/proc/self/status", O_RDONLY);
+	ssize_t length = read(fd, text, sizeof text - 1);
+	(void)close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return strstr(text, line) != NULL;
+}
+
+static int has_limit(__rlimit_resource_t resource, rlim_t value)
+{
+	struct rlimit limit;
+	return getrlimit(resource, &limit) == 0 && limit.rlim_cur == value &&
+	       limit.rlim_max <= value + 1;
+}
+
+/* Every layer that can be seen from inside is there. */
+static int all_layers(void)
+{
+	static const char none[] = "0000000000000000\n";
+	static const char *const sets[] = { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb" };
+	char line[64];
+	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+		(void)snprintf(line, sizeof line, "%s:\t%s", sets[i], none);
+		if (!has_status(line))
+			return EXIT_FAILURE;
+	}
+	if (!has_status("NoNewPrivs:\t1\n") || !has_status("Seccomp:\t2\n"))
+		return 2;
+	if (getuid() != 1000 || geteuid() != 1000 || getgid() != 1000 || getpid() != 2 ||
+	    getppid() != 1 || getsid(0) != 1)
+		return 3;
+	if (!has_limit(RLIMIT_NOFILE, 256) || !has_limit(RLIMIT_CORE, 1) ||
+	    !has_limit(RLIMIT_CPU, 10) || !has_limit(RLIMIT_MSGQUEUE, 0) ||
+	    !has_limit(RLIMIT_FSIZE, 16 << 20))
+		return 4;
+	static int (*const attempts_all[])(void) = {
+		try_descriptors, /* before the others leave some open */
+		try_write_root,      try_write_program, try_host_files,
+		try_other_processes, try_netlink,       try_vsock_with_high_bits,
+		try_own_comm,        try_reach_outside, try_user_namespace,
+		try_uring,           try_exec,          try_exec_through_the_door,
+		try_written_code,
+	};
+	for (size_t i = 0; i < sizeof attempts_all / sizeof *attempts_all; i++)
+		if (attempts_all[i]() != EXIT_SUCCESS)
+			return 10 + (int)i;
+	return EXIT_SUCCESS;
+}
+
 static int try_nothing(void)
 {
 	return EXIT_FAILURE;
@@ -209,6 +316,13 @@ static const struct {
 	{ "daemon", try_daemon },
 	{ "flood", try_flood },
 	{ "sleep", try_sleep },
+	{ "written-code", try_written_code },
+	{ "own-comm", try_own_comm },
+	{ "disk", fill_disk },
+	{ "inodes", fill_inodes },
+	{ "denied", deny_for_ever },
+	{ "spin", spin_in_many },
+	{ "layers", all_layers },
 	{ "nothing", try_nothing },
 };
 

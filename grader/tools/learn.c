@@ -1,5 +1,5 @@
-/* build/learn: which system calls a program makes outside a policy. For whoever writes the policy of
- * a new lab, or meets a new compiler, libc or valgrind. Nothing is held back here: each call is
+/* build/learn: which system calls a program makes outside a policy. For whoever writes the policy
+ * of a new lab, or meets a new compiler, libc or valgrind. Nothing is held back here: each call is
  * named and then let through. */
 #include <argp.h>
 #include <errno.h>
@@ -25,7 +25,14 @@
 #include "sandbox/pass.h"
 #include "sandbox/policy.h"
 
-enum { KEY_POLICY = 256, KEY_PROFILE, KEY_JSON, CALLS_MAX = 512, ARGUMENTS_SHOWN = 3, FAILED = 125 };
+enum {
+	KEY_POLICY = 256,
+	KEY_PROFILE,
+	KEY_JSON,
+	CALLS_MAX = 512,
+	ARGUMENTS_SHOWN = 3,
+	FAILED = 125
+};
 
 struct arguments {
 	enum box_policy policy;
@@ -93,7 +100,8 @@ static int open_program(const char *name)
 	return -1;
 }
 
-/* Executes through the descriptor that every policy allows, so that this call is not in the list. */
+/* Executes through the descriptor that every policy allows, so that this call is not in the list.
+ */
 static _Noreturn void become(const struct arguments *arguments, int program, int control)
 {
 	extern char **environ;

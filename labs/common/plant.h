@@ -26,8 +26,9 @@ struct plant_order {
 	int32_t left, right; /* are added before, which overflows: for the detector of that */
 };
 
-/* To be called first in main: has the detectors set up what they would set up at their first report,
- * where to report among it; else that would undo what a submission has done about it meanwhile. */
+/* To be called first in main: has the detectors set up what they would set up at their first
+ * report, where to report among it; else that would undo what a submission has done about it
+ * meanwhile. */
 void plant_prepare(void);
 
 /* Serves one order on a SOCK_SEQPACKET socket: blocks all signals for good, says CL_PLANT_READY,

@@ -11,10 +11,9 @@
 #include "runner.h"
 #include "server.h"
 
-/* The subject whose turn it is. stage NULL: there is none. */
+/* The subject whose turn it is. */
 static struct {
-	struct stage *stage;
-	struct player *player; /* NULL: a server */
+	struct player *player; /* NULL: there is none */
 	int socket;
 	bool ready, gone;
 } target;
@@ -37,33 +36,15 @@ static void hear(void *self, short revents)
 	(void)revents;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	target.stage->progress++;
+	target.player->stage->progress++;
 	target.ready = n == 1 && said == CL_PLANT_READY;
 	target.gone = !target.ready;
 }
 
-void plant_expect_player(struct player *player)
+void plant_expect(struct player *player)
 {
-	plant_last();
-	if (!plant_wanted())
-		return;
-	target.stage = player->stage;
-	target.player = player;
-}
-
-void plant_expect_server(struct stage *stage, int socket)
-{
-	plant_last();
-	target.stage = stage;
-	target.socket = socket;
-}
-
-void plant_forget(void)
-{
-	if (target.stage && !target.player)
-		(void)close(target.socket);
-	target.stage = NULL;
-	target.player = NULL;
+	if (plant_wanted())
+		target.player = player;
 }
 
 /* A socket of its own, made now: what the submission started before has no end of it. */
@@ -92,14 +73,13 @@ static void law_ready(struct stage *stage)
 
 void plant_last(void)
 {
-	struct stage *stage = target.stage;
 	struct plant_order order = { .magic = CL_PLANT_MAGIC };
 
-	if (!stage)
+	if (!target.player)
 		return;
+	struct stage *stage = target.player->stage;
 	target.ready = target.gone = false;
-	if (target.player)
-		call_player();
+	call_player();
 	law_ready(stage);
 	(void)stage_settle(
 		stage); /* whoever is about to end has ended: the runner wants it alone */
@@ -109,6 +89,5 @@ void plant_last(void)
 	(void)WAIT_UNTIL(stage, server_ended());
 	(void)runner_stop();
 	(void)close(target.socket);
-	target.stage = NULL;
 	target.player = NULL;
 }

@@ -12,13 +12,9 @@
 /* True if processes of this job are planted; asked once. */
 bool plant_wanted(void);
 
-/* This subject is planted next, by plant_last or when another takes its place. The player is
- * borrowed until then. For a server the socket is ours (given), its other end the server's
- * descriptor CL_SRV_PLANT_FD. */
-void plant_expect_player(struct player *player);
-void plant_expect_server(struct stage *stage, int socket);
-/* The subject ends otherwise, by the test's own doing: it cannot be planted. */
-void plant_forget(void);
+/* This player is planted next, by plant_last or when another takes its place; borrowed until then.
+ */
+void plant_expect(struct player *player);
 
 /* Plants the subject that was announced last, waits for its end and has it stopped. If it has died
  * or hangs before, that is a broken law. */

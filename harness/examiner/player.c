@@ -59,7 +59,7 @@ pid_t player_start(struct player *p, struct stage *stage, bool trace)
 		.program = "player", .trace = trace, .fds = &end[1], .fd_count = 1 });
 	(void)close(end[1]);
 	adopt(p, stage, end[0]);
-	plant_expect_player(p);
+	plant_expect(p);
 	return main;
 }
 

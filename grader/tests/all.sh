@@ -70,7 +70,7 @@ fuzz report 30000 600   # sanitizers' reports
 fuzz judge 5000 200     # verdicts on any records
 fuzz elf 20000 120      # readers of objects and programs
 one "layers: who may include whom" grader/tests/layers.sh
-for test in grade badinput hostile verify; do
+for test in grade badinput hostile detector verify; do
 	script "grader/tests/$test.sh"
 done
 echo "$passed passed, $failed failed"

@@ -123,12 +123,13 @@ START_TEST(a_report_beside_it_is_not_hidden_by_it)
 	words.before = "=====\n==2==ERROR: AddressSanitizer: stack-overflow\n";
 	ck_assert(!plant_is_reported(&plant, report(&words, 1000, 5)));
 	char two[2 * TEXT_BYTES];
-	(void)snprintf(two, sizeof two, "%s", report(&right[PLANT_HEAP_READ], 1000, 5));
-	(void)strcat(two, "==2==ERROR: AddressSanitizer: heap-use-after-free\n");
+	(void)snprintf(two, sizeof two, "%s==2==ERROR: AddressSanitizer: heap-use-after-free\n",
+		       report(&right[PLANT_HEAP_READ], 1000, 5));
 	ck_assert(!plant_is_reported(&plant, two));
 	/* All guesses in one file: only the first line of its kind is looked at. */
-	(void)snprintf(two, sizeof two, "%s", report(&right[PLANT_HEAP_READ], 999, 5));
-	(void)strcat(two, "\n\n0x1 is located 5 bytes to the right of 1000-byte region [\n");
+	(void)snprintf(two, sizeof two,
+		       "%s\n\n0x1 is located 5 bytes to the right of 1000-byte region [\n",
+		       report(&right[PLANT_HEAP_READ], 999, 5));
 	ck_assert(!plant_is_reported(&plant, two));
 }
 END_TEST

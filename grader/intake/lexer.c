@@ -232,7 +232,7 @@ static void lex_other(struct lexer *lexer, struct token *token)
 	static const char digraphs[][3] = { "<:", ":>", "<%", "%>", "%:" };
 	int byte = peek(lexer);
 	int second = peek_second(lexer);
-	int means = byte;
+	char means = (char)byte;
 	for (size_t i = 0; i < sizeof digraphs / sizeof digraphs[0]; i++)
 		if (byte == digraphs[i][0] && second == digraphs[i][1]) {
 			means = "[]{}#"[i];

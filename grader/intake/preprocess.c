@@ -102,20 +102,18 @@ static json_t *preprocess(const struct work *work, const char *path, char **warn
 	return finding;
 }
 
-json_t *preprocess_finding(const struct lab *lab, const char *name, const json_t *files)
+json_t *preprocess_finding(const struct lab *lab, const char *name, const json_t *report)
 {
 	const char *file;
 	json_t *list;
-	/* jansson's iterator wants a value that it may change; it changes nothing. */
-	json_t *report = json_incref((json_t *)(uintptr_t)files);
 	json_t *finding = NULL;
-	json_object_foreach(report, file, list)
+	/* jansson's iterator wants a value that it may change; it changes nothing. */
+	json_object_foreach(json_object_get(report, "files"), file, list)
 	{
 		const char *shown = words_has(&lab->files, file) ? file : name;
 		if (finding == NULL && json_array_size(list) > 0)
 			finding = token_finding(shown, json_array_get(list, 0));
 	}
-	json_decref(report);
 	return finding;
 }
 
@@ -137,9 +135,8 @@ static json_t *audit(const struct work *work, const char *path)
 	json_t *report = tool_read(&command, &input);
 	words_fini(&command);
 	tool_input_fini(&input);
-	json_t *files = json_object_get(report, "files");
-	json_t *finding = json_is_object(files)
-				  ? preprocess_finding(work->lab, source->name, files)
+	json_t *finding = json_is_object(json_object_get(report, "files"))
+				  ? preprocess_finding(work->lab, source->name, report)
 				  : finding_make("policy", "POL", "A source cannot be read.",
 						 "What people write can be read within 20 s.",
 						 "write plain C without large macros.");

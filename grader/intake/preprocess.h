@@ -18,8 +18,9 @@ json_t *preprocess_sources(const struct lab *lab, const struct submission *submi
 /* The path of the text of a .c file for a build. Returned (free). */
 char *preprocess_path(const struct lab_build *build, const char *folder, const char *source);
 
-/* What the reader of tokens has printed, {"net.c":[{"rule","line","token"}]}, as a finding; `name`
- * is the file that it read. NULL: nothing is refused. For tests of its own. Returned. */
-json_t *preprocess_finding(const struct lab *lab, const char *name, const json_t *files);
+/* What the reader of tokens has printed, {"files":{"net.c":[{"rule","line","token"}]}}, as a
+ * finding; `name` is the file that it read. NULL: nothing is refused. For tests of its own.
+ * Returned. */
+json_t *preprocess_finding(const struct lab *lab, const char *name, const json_t *report);
 
 #endif

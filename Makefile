@@ -25,7 +25,8 @@ HARDEN  := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protec
 HARDEN_LD := -static-pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader/sandbox/ring_calls.c
-GRADE_SRC    := $(filter-out %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
+AUDIT_SRC    := $(addprefix grader/intake/elf_,audit.c code.c flow.c imports.c returns.c)
+GRADE_SRC    := $(filter-out $(AUDIT_SRC) %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
 BOX_SRC      := $(filter grader/base/% grader/sandbox/% build/gen/%,$(GRADE_SRC))
 EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
@@ -33,6 +34,7 @@ PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard
 objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
 
 GRADE_LIBS    = $$(pkg-config --static --libs jansson inih libseccomp libelf libdw) -lm
+AUDIT_LIBS    = $$(pkg-config --libs jansson inih libelf libdw capstone)
 EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)
 CHECK_LIBS    = $$(pkg-config --libs check jansson)
 
@@ -41,7 +43,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DEFAULT_GOAL := default
 .PHONY: default all help deps grade serve hint verify test lint format clean bench handout
 default: all help
-all: build/grade build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
+all: build/grade build/audit build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
 # Packages first, whatever is built: the stamp is older than the list when the list has changed.
 build/.deps: vm/packages vm/deps.sh
@@ -71,6 +73,11 @@ build/obj/own/build/gen/%.o: build/gen/%.c
 build/grade: $(call objects,$(GRADE_SRC),own)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+
+# The reader of objects: dynamic, for the disassembler's sake.
+build/audit: build/obj/own/grader/tools/audit.o $(call objects,$(AUDIT_SRC) $(filter-out %_test.c,$(wildcard grader/base/*.c)),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(filter-out -static-pie,$(HARDEN_LD)) -o $@ $^ $(AUDIT_LIBS)
 
 # The sandbox by hand.
 build/box build/learn: build/%: build/obj/own/grader/tools/%.o $(call objects,$(BOX_SRC),own)
@@ -159,7 +166,7 @@ TESTED  := labs harness grader
 tests_in = $(wildcard $(1)/*_test.c $(1)/*/*_test.c)
 linked_labs    := $(PLATFORM_SRC)
 linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC)
-linked_grader  := $(filter-out %/main.c,$(GRADE_SRC)) grader/sandbox/policy_build.c
+linked_grader  := $(filter-out %/main.c,$(GRADE_SRC)) grader/sandbox/policy_build.c $(AUDIT_SRC)
 define test_rules
 build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile
 	@mkdir -p $$(@D)
@@ -171,7 +178,7 @@ build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile
 	   echo 'srunner_free(r); return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE; }'; } >$$@
 build/test/$(1): build/test/$(1)_main.c $(call objects,$(call tests_in,$(1)) $(linked_$(1)),own)
 	$$(call say,LD,$$@)
-	$$(Q)$$(CC) -pie -o $$@ $$^ $$(CHECK_LIBS) $$(GRADE_LIBS)
+	$$(Q)$$(CC) -pie -o $$@ $$^ $$(CHECK_LIBS) $$(GRADE_LIBS) $$(AUDIT_LIBS)
 endef
 $(foreach t,$(TESTED),$(eval $(call test_rules,$(t))))
 

@@ -17,7 +17,6 @@ static const struct command commands[] = {
 	{ "run", command_run, "grade a submission" },
 	{ "verify", command_verify, "prove that the grader is right, with the solutions" },
 	{ "hint", command_hint, "print the next hint for a test" },
-	{ "tool-audit", command_tool_audit, NULL },
 	{ "tool-tokens", command_tool_tokens, NULL },
 	{ "tool-map", command_tool_map, NULL },
 	{ "tool-lines", command_tool_lines, NULL },

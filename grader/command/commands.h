@@ -8,7 +8,6 @@ int command_verify(int argc, char **argv);
 int command_hint(int argc, char **argv);
 
 /* Internal: our readers of hostile bytes, started in a box by the grader itself. */
-int command_tool_audit(int argc, char **argv);
 int command_tool_tokens(int argc, char **argv);
 int command_tool_map(int argc, char **argv);
 int command_tool_lines(int argc, char **argv);

@@ -12,7 +12,6 @@
 #include "base/json.h"
 #include "command/commands.h"
 #include "intake/directive_audit.h"
-#include "intake/elf_audit.h"
 #include "intake/elf_map.h"
 #include "intake/token_audit.h"
 
@@ -33,24 +32,6 @@ static int print(json_t *value)
 	int failed = json_dumpf(value, stdout, JSON_COMPACT) != 0 || fflush(stdout) != 0;
 	json_decref(value);
 	return failed;
-}
-
-/* tool-audit plain|instrumented OBJECT... */
-int command_tool_audit(int argc, char **argv)
-{
-	if (argc < 3)
-		die("tool-audit is started by the grader itself");
-	bool instrumented = strcmp(argv[1], "instrumented") == 0;
-	json_t *objects = json_object();
-	for (int i = 2; i < argc; i++) {
-		AUTO_FD int fd = open_input(argv[i]);
-		json_t *report = elf_audit(fd, instrumented);
-		if (report == NULL)
-			return 1;
-		const char *slash = strrchr(argv[i], '/');
-		json_put(objects, slash != NULL ? slash + 1 : argv[i], report);
-	}
-	return print(json_make("{s:o}", "objects", objects));
 }
 
 static char *read_text(const char *path, size_t *length)

@@ -63,6 +63,34 @@ static json_t *missing_function(const struct lab *lab, const char *function)
 	return finding;
 }
 
+static json_t *harness_use(const char *file, const char *name)
+{
+	AUTO_FREE char *what = must_printf("%s uses '%s', which belongs to the harness.", file,
+					   name);
+	json_t *finding = finding_make("policy", "POL", what,
+				       "What runs a submission is no part of what it may use.",
+				       "remove it; the lab's headers declare all that is needed.");
+	finding_add_place(finding, file, 0, NULL);
+	return finding;
+}
+
+/* A name that the harness defines and no file of the submission does. */
+static json_t *check_imports(const json_t *report, const char *file, const json_t *object)
+{
+	size_t i;
+	json_t *import;
+	const char *definer;
+	const json_t *ours = json_object_get(report, "ours");
+	json_array_foreach(json_object_get(object, "imports"), i, import)
+	{
+		const char *name = json_string_value(import);
+		if (name != NULL && json_object_get(ours, name) != NULL &&
+		    definitions(report, name, &definer) == 0)
+			return harness_use(file, name);
+	}
+	return NULL;
+}
+
 json_t *audit_finding(const struct lab *lab, const json_t *report)
 {
 	const char *file;
@@ -72,6 +100,9 @@ json_t *audit_finding(const struct lab *lab, const json_t *report)
 		json_t *refused = json_object_get(object, "refused");
 		if (json_array_size(refused) > 0)
 			return refusal(file, json_array_get(refused, 0));
+		json_t *finding = check_imports(report, file, object);
+		if (finding != NULL)
+			return finding;
 	}
 	for (size_t i = 0; i < lab->exports.count; i++) {
 		const char *function = lab->exports.item[i];
@@ -88,28 +119,47 @@ static char *source_name(const char *object)
 	return must_printf("%.*sc", (int)strlen(base) - 1, base);
 }
 
-json_t *audit_objects(const struct lab *lab, const struct words *objects, bool instrumented)
+/* The harness's own objects of the build, whose names a submission may not use. The platform is not
+ * among them: all of its functions are declared in headers that are given. */
+static void add_ours(const struct lab *lab, const struct lab_build *build, struct tool_input *input,
+		     struct words *command)
+{
+	AUTO_FREE char *player = lab_path(lab, "build/subject/%s.a", build->name);
+	AUTO_FREE char *binding = lab_path(lab, "build/labs/%s/%s/binding.o", lab->name,
+					   build->name);
+	AUTO_FREE char *entry = lab_path(lab, "build/labs/%s/%s/srv_main.o", lab->name,
+					 build->name);
+	const char *const hosts[] = { player, binding, lab->server != NULL ? entry : NULL };
+	static const char *const names[] = { "/ours/player.a", "/ours/binding.o",
+					     "/ours/srv_main.o" };
+	for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+		if (hosts[i] == NULL)
+			continue;
+		tool_input_file(input, hosts[i], names[i], 0444);
+		words_add(command, names[i]);
+	}
+}
+
+json_t *audit_objects(const struct lab *lab, const struct lab_build *build,
+		      const struct words *objects, json_t **report)
 {
 	struct tool_input input = { 0 };
 	struct words command = { 0 };
-	words_add(&command, "tool-audit");
-	words_add(&command, instrumented ? "instrumented" : "plain");
+	words_add(&command, lab_build_instrumented(build) ? "instrumented" : "plain");
+	add_ours(lab, build, &input, &command);
 	for (size_t i = 0; i < objects->count; i++) {
 		AUTO_FREE char *name = source_name(objects->item[i]);
 		AUTO_FREE char *to = must_printf("/objects/%s", name);
 		tool_input_file(&input, objects->item[i], to, 0444);
 		words_add(&command, to);
 	}
-	json_t *report = tool_read(&command, &input);
+	AUTO_FREE char *reader = lab_path(lab, "build/audit");
+	*report = tool_read_by(reader, &command, &input);
 	words_fini(&command);
 	tool_input_fini(&input);
-	json_t *finding = NULL;
-	if (report == NULL)
-		finding = finding_make("policy", "POL", "The object files cannot be read.",
-				       "What a compiler makes of plain C can be read.",
-				       "write plain C without assembly.");
-	else
-		finding = audit_finding(lab, report);
-	json_decref(report);
-	return finding;
+	if (*report == NULL)
+		return finding_make("policy", "POL", "The object files cannot be read.",
+				    "What a compiler makes of plain C can be read.",
+				    "write plain C without assembly.");
+	return audit_finding(lab, *report);
 }

@@ -156,6 +156,24 @@ START_TEST(every_export_must_be_defined)
 }
 END_TEST
 
+START_TEST(functions_of_the_harness_are_not_used)
+{
+	json_t *finding = decide(
+		"{\"objects\":{\"net.c\":{\"refused\":[],\"globals\":[\"net_listen\",\"ipc_next\"],"
+		"\"imports\":[\"memcpy\",\"player_flow\"]}},\"ours\":{\"player_flow\":true}}");
+	ck_assert_str_eq(json_text_of(finding, "id", "?"), "policy");
+	ck_assert_ptr_nonnull(strstr(json_text_of(finding, "what", "?"), "player_flow"));
+	json_decref(finding);
+	/* a function of their own that has the name of one of ours */
+	finding = decide(
+		"{\"objects\":{\"net.c\":{\"refused\":[],\"globals\":[\"net_listen\",\"ipc_next\"],"
+		"\"imports\":[\"player_ask\"]},\"ipc.c\":{\"refused\":[],\"globals\":[\"player_"
+		"ask\"],"
+		"\"imports\":[]}},\"ours\":{\"player_ask\":true}}");
+	ck_assert_ptr_null(finding);
+}
+END_TEST
+
 TCase *audit_test(void)
 {
 	TCase *tests = tcase_create("intake/audit");
@@ -166,5 +184,6 @@ TCase *audit_test(void)
 	tcase_add_test(tests, strange_sections_and_symbols_are_refused);
 	tcase_add_test(tests, only_visible_functions_count_as_exports);
 	tcase_add_test(tests, every_export_must_be_defined);
+	tcase_add_test(tests, functions_of_the_harness_are_not_used);
 	return tests;
 }

@@ -1,9 +1,7 @@
 /* Builds differ in flags only, so they are made side by side: a child for each. */
 #include "intake/build.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -14,6 +12,7 @@
 #include "intake/child.h"
 #include "intake/compile.h"
 #include "intake/finding.h"
+#include "intake/instrumentation.h"
 #include "intake/link.h"
 
 /* What a child is given. */
@@ -23,6 +22,7 @@ struct work {
 	const struct program_build *product;
 	const char *folder;
 	struct child child;
+	json_t *value; /* what the child has sent */
 };
 
 static json_t *write_map(const char *program, const char *path)
@@ -53,14 +53,6 @@ static json_t *write_maps(const struct program_build *product)
 	return finding != NULL ? finding : write_map(product->player, product->player_map);
 }
 
-static bool is_instrumented(const struct lab_build *build)
-{
-	for (size_t i = 0; i < build->cflags.count; i++)
-		if (strncmp(build->cflags.item[i], "-fsanitize=", strlen("-fsanitize=")) == 0)
-			return true;
-	return false;
-}
-
 static json_t *build_one(const void *context)
 {
 	const struct work *work = context;
@@ -72,14 +64,15 @@ static json_t *build_one(const void *context)
 		die_errno(error, "cannot make %s", own);
 	struct words objects = { 0 };
 	struct words warnings = { 0 };
+	json_t *report = NULL;
 	long long begin = clock_ms();
 	json_t *finding = compile_sources(build, work->submission, work->folder, &objects,
 					  &warnings);
-	if (is_instrumented(build))
+	if (lab_build_instrumented(build))
 		words_fini(&warnings);
 	long long compiled = clock_ms();
 	if (finding == NULL)
-		finding = audit_objects(lab, &objects, is_instrumented(build));
+		finding = audit_objects(lab, build, &objects, &report);
 	long long audited = clock_ms();
 	if (finding == NULL)
 		finding = link_programs(lab, build, &objects, work->folder);
@@ -90,9 +83,9 @@ static json_t *build_one(const void *context)
 		(void)json_array_append_new(texts, json_string(warnings.item[i]));
 	words_fini(&objects);
 	words_fini(&warnings);
-	return json_make("{s:o?, s:o, s:I, s:I, s:I}", "finding", finding, "warnings", texts,
-			 "compile_ms", (json_int_t)(compiled - begin), "audit_ms",
-			 (json_int_t)(audited - compiled), "link_ms",
+	return json_make("{s:o?, s:o?, s:o, s:I, s:I, s:I}", "finding", finding, "report", report,
+			 "warnings", texts, "compile_ms", (json_int_t)(compiled - begin),
+			 "audit_ms", (json_int_t)(audited - compiled), "link_ms",
 			 (json_int_t)(clock_ms() - audited));
 }
 
@@ -111,6 +104,20 @@ static void read_result(const json_t *value, struct build_result *result)
 		words_add(&result->warnings, json_string_value(warning));
 }
 
+/* Each instrumented build beside the first plain one. */
+static void compare(const struct work *works, size_t count, struct build_result *results)
+{
+	size_t plain = 0;
+	while (plain < count && lab_build_instrumented(works[plain].product->build))
+		plain++;
+	for (size_t i = 0; i < count && plain < count; i++)
+		if (i != plain && results[i].finding == NULL && results[plain].finding == NULL &&
+		    instrumentation_comparable(works[i].product->build))
+			results[i].finding = instrumentation_finding(
+				json_object_get(works[plain].value, "report"),
+				json_object_get(works[i].value, "report"));
+}
+
 void build_all(const struct lab *lab, const struct submission *submission,
 	       const struct program_build *products, size_t count, const char *folder,
 	       struct build_result *results)
@@ -124,9 +131,11 @@ void build_all(const struct lab *lab, const struct submission *submission,
 		works[i].child = child_start(build_one, &works[i]);
 	}
 	for (size_t i = 0; i < count; i++) {
-		json_t *value = child_finish(&works[i].child);
-		read_result(value, &results[i]);
-		json_decref(value);
+		works[i].value = child_finish(&works[i].child);
+		read_result(works[i].value, &results[i]);
 	}
+	compare(works, count, results);
+	for (size_t i = 0; i < count; i++)
+		json_decref(works[i].value);
 	free(works);
 }

@@ -87,7 +87,9 @@ void cache_key(const struct lab *lab, const struct submission *submission,
 	hash_words(&hash, &lab->assembler);
 	hash_text(&hash, submission->hash);
 	hash_text(&hash, tools);
+	AUTO_FREE char *audit = lab_path(lab, "build/audit");
 	hash_file(&hash, "/proc/self/exe");
+	hash_file(&hash, audit);
 	hash_headers(&hash, lab, "common");
 	hash_headers(&hash, lab, lab->name);
 	for (size_t i = 0; i < lab->build_count; i++)

@@ -10,6 +10,8 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "intake/elf_code.h"
+#include "intake/elf_imports.h"
 
 enum { SYMBOLS_MAX = 100000, REFUSED_MAX = 20 };
 
@@ -17,7 +19,8 @@ struct audit {
 	Elf *elf;
 	size_t names; /* index of the section names' string table */
 	bool instrumented;
-	json_t *refused, *globals;
+	unsigned begins, ends; /* entries of the compiler's own */
+	json_t *refused, *globals, *imports;
 };
 
 __attribute__((format(printf, 4, 5))) static void refuse(struct audit *audit, const char *id,
@@ -67,12 +70,21 @@ static bool runs_by_itself(const char *name, const GElf_Shdr *header)
 	       header->sh_type == SHT_FINI_ARRAY || header->sh_type == SHT_PREINIT_ARRAY;
 }
 
-/* gcc 12 registers the globals of an address-sanitized object by exactly one entry in each of
- * these. */
-static bool is_compilers_own(const struct audit *audit, const char *name, const GElf_Shdr *header)
+/* The compilers set the run-time up by exactly one entry in one of these sections, and register the
+ * globals of an address-sanitized object: gcc 12 in .00099, clang 14 in .0 (thread) or .1
+ * (address). A second section in the same object is somebody else's. */
+static bool is_compilers_own(struct audit *audit, const char *name, const GElf_Shdr *header)
 {
-	return audit->instrumented && header->sh_size == sizeof(uint64_t) &&
-	       (strcmp(name, ".init_array.00099") == 0 || strcmp(name, ".fini_array.00099") == 0);
+	static const char *const begins[] = { ".init_array.00099", ".init_array.0", ".init_array.1",
+					      NULL };
+	static const char *const ends[] = { ".fini_array.00099", ".fini_array.0", ".fini_array.1",
+					    NULL };
+	bool beginning = is_any(name, begins);
+	if (!audit->instrumented || header->sh_size != sizeof(uint64_t) ||
+	    (!beginning && !is_any(name, ends)))
+		return false;
+	unsigned *count = beginning ? &audit->begins : &audit->ends;
+	return ++*count == 1;
 }
 
 static void check_section(struct audit *audit, const char *name, const GElf_Shdr *header)
@@ -98,6 +110,11 @@ static void check_section(struct audit *audit, const char *name, const GElf_Shdr
 		     strncmp(name, ".debug_", strlen(".debug_")) == 0;
 	if (!known || header->sh_type == SHT_GROUP)
 		refuse(audit, "policy", NULL, "a section of its own (%s)", name);
+	if (strcmp(name, ".note.GNU-stack") == 0 && (header->sh_flags & SHF_EXECINSTR) != 0) {
+		refuse(audit, "policy", NULL,
+		       "code on the stack (a function inside a function whose address is taken)");
+		return;
+	}
 	bool executable = (header->sh_flags & SHF_EXECINSTR) != 0;
 	bool writable = (header->sh_flags & SHF_WRITE) != 0;
 	if (executable && (writable || !is_any(name, code)))
@@ -125,6 +142,21 @@ static bool is_function(const struct audit *audit, const GElf_Sym *symbol)
 	       (header.sh_flags & SHF_EXECINSTR) != 0;
 }
 
+static void add_text(json_t *list, const char *name)
+{
+	json_t *text = json_string(name);
+	if (text != NULL)
+		(void)json_array_append_new(list, text);
+}
+
+static void check_import(struct audit *audit, const char *name)
+{
+	const char *reason = elf_import_reason(name, audit->instrumented);
+	if (reason != NULL)
+		refuse(audit, "policy", name, "a use of '%s': %s", name, reason);
+	add_text(audit->imports, name);
+}
+
 static void check_symbol(struct audit *audit, const char *name, const GElf_Sym *symbol)
 {
 	unsigned char bind = GELF_ST_BIND(symbol->st_info);
@@ -139,11 +171,10 @@ static void check_symbol(struct audit *audit, const char *name, const GElf_Sym *
 		       "a weak reference (%s): it asks what it is linked with", name);
 	else if (bind != STB_LOCAL && strchr(name, '@') != NULL)
 		refuse(audit, "policy", name, "a versioned symbol (%s)", name);
-	else if (bind != STB_LOCAL && defined && is_function(audit, symbol) && *name != '\0') {
-		json_t *text = json_string(name);
-		if (text != NULL)
-			(void)json_array_append_new(audit->globals, text);
-	}
+	else if (bind != STB_LOCAL && !defined && *name != '\0')
+		check_import(audit, name);
+	else if (bind != STB_LOCAL && defined && is_function(audit, symbol) && *name != '\0')
+		add_text(audit->globals, name);
 }
 
 static void check_symbols(struct audit *audit, Elf_Scn *section, const GElf_Shdr *header)
@@ -159,6 +190,45 @@ static void check_symbols(struct audit *audit, Elf_Scn *section, const GElf_Shdr
 			break;
 		const char *name = elf_strptr(audit->elf, header->sh_link, symbol.st_name);
 		check_symbol(audit, name != NULL ? name : "?", &symbol);
+	}
+}
+
+/* The kinds that compilers make for code that may lie anywhere: places, distances, thread-local
+ * offsets. */
+static bool is_usual(uint64_t type)
+{
+	return type == R_X86_64_64 || type == R_X86_64_PC32 || type == R_X86_64_PLT32 ||
+	       type == R_X86_64_32 || type == R_X86_64_32S || type == R_X86_64_PC64 ||
+	       type == R_X86_64_GOTPCREL || type == R_X86_64_GOTPCRELX ||
+	       type == R_X86_64_REX_GOTPCRELX ||
+	       (type >= R_X86_64_DTPMOD64 && type <= R_X86_64_TPOFF32) ||
+	       type == R_X86_64_GOTPC32 || type == R_X86_64_GOTOFF64 ||
+	       type == R_X86_64_GOTPC32_TLSDESC || type == R_X86_64_TLSDESC_CALL;
+}
+
+/* Each relocation is of a usual kind and lies within a section that has bytes of its own. */
+static void check_relocations(struct audit *audit, Elf_Scn *section, const GElf_Shdr *header)
+{
+	GElf_Shdr target;
+	Elf_Scn *into = elf_getscn(audit->elf, header->sh_info);
+	Elf_Data *data = elf_getdata(section, NULL);
+	if (into == NULL || gelf_getshdr(into, &target) == NULL || target.sh_type == SHT_SYMTAB ||
+	    target.sh_type == SHT_STRTAB || target.sh_type == SHT_RELA ||
+	    target.sh_type == SHT_NOBITS) {
+		refuse(audit, "policy", NULL, "relocations of what has no bytes");
+		return;
+	}
+	size_t count = data != NULL && header->sh_entsize > 0 ? data->d_size / header->sh_entsize
+							      : 0;
+	for (size_t i = 0; i < count; i++) {
+		GElf_Rela entry;
+		if (gelf_getrela(data, (int)i, &entry) == NULL)
+			return;
+		if (entry.r_offset >= target.sh_size || !is_usual(GELF_R_TYPE(entry.r_info))) {
+			refuse(audit, "policy", NULL, "a strange relocation in the section %s",
+			       section_name(audit, &target));
+			return;
+		}
 	}
 }
 
@@ -181,6 +251,7 @@ json_t *elf_audit(int fd, bool instrumented)
 	}
 	audit.refused = json_array();
 	audit.globals = json_array();
+	audit.imports = json_array();
 	for (Elf_Scn *section = elf_nextscn(audit.elf, NULL); section != NULL;
 	     section = elf_nextscn(audit.elf, section)) {
 		GElf_Shdr header;
@@ -189,7 +260,14 @@ json_t *elf_audit(int fd, bool instrumented)
 		check_section(&audit, section_name(&audit, &header), &header);
 		if (header.sh_type == SHT_SYMTAB)
 			check_symbols(&audit, section, &header);
+		if (header.sh_type == SHT_RELA)
+			check_relocations(&audit, section, &header);
+		if (header.sh_type == SHT_REL)
+			refuse(&audit, "policy", NULL,
+			       "relocations of a kind that no compiler makes");
 	}
+	json_t *functions = elf_code(audit.elf, audit.refused);
 	(void)elf_end(audit.elf);
-	return json_make("{s:o, s:o}", "refused", audit.refused, "globals", audit.globals);
+	return json_make("{s:o, s:o, s:o, s:o}", "refused", audit.refused, "globals", audit.globals,
+			 "imports", audit.imports, "functions", functions);
 }

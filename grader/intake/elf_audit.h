@@ -7,10 +7,12 @@
 #include <stdbool.h>
 
 /* Reads one relocatable object:
- * {"refused":[{"id":"constructor","what":"...","symbol":"name or
- * absent"},...],"globals":["net_listen",...]} globals are the defined functions that other objects
- * can see. `instrumented`: the compiler's own entry in .init_array.00099 and .fini_array.00099, one
- * each, is expected. Returned; NULL if it is no such object. */
+ * {"refused":[{"id":"constructor","what":"...","symbol":"name or absent"},...],
+ *  "globals":["net_listen",...],"imports":["memcpy",...],"functions":{...}}
+ * globals are the defined functions that other objects can see, imports the undefined names,
+ * functions what elf_code tells. `instrumented`: the compiler's own entry in .init_array.00099 and
+ * .fini_array.00099, one each, and its calls of the run-times are expected. Returned; NULL if it is
+ * no such object. */
 json_t *elf_audit(int fd, bool instrumented);
 
 #endif

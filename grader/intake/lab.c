@@ -213,6 +213,14 @@ const struct lab_build *lab_build_find(const struct lab *lab, const char *name)
 	return NULL;
 }
 
+bool lab_build_instrumented(const struct lab_build *build)
+{
+	for (size_t i = 0; i < build->cflags.count; i++)
+		if (strncmp(build->cflags.item[i], "-fsanitize=", strlen("-fsanitize=")) == 0)
+			return true;
+	return false;
+}
+
 const struct lab_test *lab_test_find(const struct lab *lab, const char *id)
 {
 	for (size_t i = 0; i < lab->test_count; i++)

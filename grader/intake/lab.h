@@ -61,6 +61,8 @@ void lab_destroy(struct lab *lab);
 
 /* NULL if the lab has none of this name. Borrowed. */
 const struct lab_build *lab_build_find(const struct lab *lab, const char *name);
+/* true: a sanitizer is compiled into it. */
+bool lab_build_instrumented(const struct lab_build *build);
 const struct lab_test *lab_test_find(const struct lab *lab, const char *id);
 
 /* A path below the repository, made as by printf. Returned (free). */

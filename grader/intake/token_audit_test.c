@@ -266,8 +266,10 @@ START_TEST(the_lexer_reads_any_bytes)
 	for (size_t i = 0; i < sizeof bytes; i++) {
 		seed = seed * 1103515245U + 12345U;
 		unsigned draw = seed >> 16;
-		bytes[i] = draw % 8 == 0 ? (char)(draw >> 3)
-					 : usual[(draw >> 3) % (sizeof usual - 1)];
+		char any = (char)(unsigned char)(draw >> 3);
+		bytes[i] = usual[(draw >> 3) % (sizeof usual - 1)];
+		if (draw % 8 == 0)
+			bytes[i] = any;
 	}
 	struct lexer lexer;
 	lexer_init(&lexer, bytes, sizeof bytes);

@@ -12,11 +12,14 @@
 
 enum { REFUSED_MAX = 20, TOKEN_SHOWN_MAX = 60 };
 
-static bool is_in(const char *word, const char *const *list)
+/* true: the word stands in the list, whose words are separated by blanks. */
+static bool is_in(const char *word, const char *list)
 {
-	for (; *list != NULL; list++)
-		if (strcmp(word, *list) == 0)
-			return true;
+	size_t length = strlen(word);
+	for (const char *at = strstr(list, word); at != NULL && length > 0;
+	     at = strstr(at + 1, word))
+		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return strchr(word, ' ') == NULL;
 	return false;
 }
 
@@ -27,101 +30,31 @@ static bool is_in(const char *word, const char *const *list)
  * function is compiled against the flags of the build. cleanup is ordinary C of today (its function
  * runs where the scope ends, in sight), and weak is judged by the object audit: a definition is
  * harmless. */
-static const char *const checked_by_the_compiler[] = {
-	"access",
-	"alloc_align",
-	"alloc_size",
-	"assume_aligned",
-	"deprecated",
-	"error",
-	"fallthrough",
-	"fd_arg",
-	"fd_arg_read",
-	"fd_arg_write",
-	"flag_enum",
-	"format",
-	"format_arg",
-	"malloc",
-	"maybe_unused",
-	"nodiscard",
-	"nonnull",
-	"nonstring",
-	"noreturn",
-	"_Noreturn",
-	"nothrow",
-	"null_terminated_string_arg",
-	"returns_nonnull",
-	"returns_twice",
-	"sentinel",
-	"unavailable",
-	"unused",
-	"used",
-	"warn_if_not_aligned",
-	"warn_unused_result",
-	"warning",
-	"enum_extensibility",
-	"designated_init",
-	"diagnose_if",
-	"dealloc",
-	"copy",
-	NULL,
-};
-static const char *const code_as_written[] = {
-	"always_inline", "artificial", "cleanup",      "cold",        "const",    "flatten",
-	"gnu_inline",    "hot",        "leaf",         "noclone",     "noinline", "noipa",
-	"no_icf",        "pure",       "reproducible", "unsequenced", "sysv_abi", "weak",
-	"expected",      "likely",     "unlikely",     NULL,
-};
-static const char *const layout[] = {
-	"aligned",
-	"may_alias",
-	"mode",
-	"packed",
-	"scalar_storage_order",
-	"simd",
-	"tls_model",
-	"transparent_union",
-	"vector_size",
-	"visibility",
-	"gcc_struct",
-	"ms_struct",
-	"common",
-	"nocommon",
-	"uninitialized",
-	NULL,
-};
+static const char checked_by_the_compiler[] =
+	"access alloc_align alloc_size assume_aligned deprecated error fallthrough "
+	"fd_arg fd_arg_read fd_arg_write flag_enum format format_arg malloc "
+	"maybe_unused nodiscard nonnull nonstring noreturn _Noreturn nothrow "
+	"null_terminated_string_arg returns_nonnull returns_twice sentinel unavailable "
+	"unused used warn_if_not_aligned warn_unused_result warning enum_extensibility "
+	"designated_init diagnose_if dealloc copy";
+static const char code_as_written[] =
+	"always_inline artificial cleanup cold const flatten gnu_inline hot leaf "
+	"noclone noinline noipa no_icf pure reproducible unsequenced sysv_abi weak "
+	"expected likely unlikely";
+static const char layout[] =
+	"aligned may_alias mode packed scalar_storage_order simd tls_model "
+	"transparent_union vector_size visibility gcc_struct ms_struct common nocommon "
+	"uninitialized";
 /* clang's -Wthread-safety; gcc ignores them. */
-static const char *const locks[] = {
-	"capability",
-	"lockable",
-	"scoped_lockable",
-	"guarded_by",
-	"pt_guarded_by",
-	"acquired_after",
-	"acquired_before",
-	"acquire_capability",
-	"acquire_shared_capability",
-	"release_capability",
-	"release_shared_capability",
-	"release_generic_capability",
-	"try_acquire_capability",
-	"try_acquire_shared_capability",
-	"requires_capability",
-	"requires_shared_capability",
-	"assert_capability",
-	"assert_shared_capability",
-	"locks_excluded",
-	"lock_returned",
-	"no_thread_safety_analysis",
-	"exclusive_lock_function",
-	"shared_lock_function",
-	"unlock_function",
-	"exclusive_locks_required",
-	"shared_locks_required",
-	"exclusive_trylock_function",
-	"shared_trylock_function",
-	NULL,
-};
+static const char locks[] =
+	"capability lockable scoped_lockable guarded_by pt_guarded_by acquired_after "
+	"acquired_before acquire_capability acquire_shared_capability "
+	"release_capability release_shared_capability release_generic_capability "
+	"try_acquire_capability try_acquire_shared_capability requires_capability "
+	"requires_shared_capability assert_capability assert_shared_capability "
+	"locks_excluded lock_returned no_thread_safety_analysis exclusive_lock_function "
+	"shared_lock_function unlock_function exclusive_locks_required "
+	"shared_locks_required exclusive_trylock_function shared_trylock_function";
 
 bool token_attribute_allowed(const char *name)
 {
@@ -135,14 +68,11 @@ bool token_attribute_allowed(const char *name)
  * does not know. */
 bool token_pragma_allowed(const char *first, const char *second)
 {
-	static const char *const alone[] = {
-		"once",   "STDC",      "pack",       "message",   "mark",
-		"region", "endregion", "push_macro", "pop_macro", "scalar_storage_order",
-		NULL
-	};
-	static const char *const gcc[] = { "diagnostic", "poison", "unroll",     "ivdep",
-					   "warning",    "error",  "visibility", NULL };
-	static const char *const clang[] = { "diagnostic", "loop", NULL };
+	static const char alone[] =
+		"once STDC pack message mark region endregion push_macro pop_macro "
+		"scalar_storage_order";
+	static const char gcc[] = "diagnostic poison unroll ivdep warning error visibility";
+	static const char clang[] = "diagnostic loop";
 	return is_in(first, alone) || (strcmp(first, "GCC") == 0 && is_in(second, gcc)) ||
 	       (strcmp(first, "clang") == 0 && is_in(second, clang));
 }

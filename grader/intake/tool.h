@@ -31,6 +31,9 @@ void tool_run(enum box_policy policy, const struct words *argv, const struct too
  * ended in any other way than by printing JSON: its input was made to break it. Returned. */
 json_t *tool_read(const struct words *argv, const struct tool_input *input);
 
+/* The same with another reader of ours than build/grade: its path. */
+json_t *tool_read_by(const char *program, const struct words *argv, const struct tool_input *input);
+
 /* Copies /out/NAME of the box to path. 0, or a positive errno: the tool did not make it as it
  * should. */
 int tool_take(const struct box_result *result, const char *name, const char *path, mode_t mode);

@@ -31,7 +31,7 @@ BEGIN {
 	allowed["grader/batch"] = "grader/base grader/sandbox grader/intake grader/run grader/judge grader/report"
 	allowed["grader/command"] = allowed["grader/batch"] " grader/batch"
 	allowed["grader/main"] = allowed["grader/command"] " grader/command"
-	allowed["grader/tools"] = "grader/base grader/sandbox"
+	allowed["grader/tools"] = "grader/base grader/sandbox grader/intake"
 	allowed["grader/tests"] = "grader/base grader/sandbox"
 	allowed["labs/common"] = ""
 	allowed["harness/wire"] = ""

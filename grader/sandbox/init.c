@@ -123,7 +123,8 @@ _Noreturn void init_run(const struct seat *seat, int control)
 {
 	await_leave(control);
 	(void)signal(SIGCHLD, SIG_DFL);
-	(void)setsid();
+	if (setsid() < 0)
+		fail(control, errno, "begin a session");
 	if (seat->two_ids && (setresgid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0 ||
 			      setresuid(INSIDE_INIT_ID, INSIDE_INIT_ID, INSIDE_INIT_ID) < 0))
 		fail(control, errno, "change to the box's user");

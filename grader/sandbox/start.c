@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -17,7 +18,7 @@
 #include "sandbox/pass.h"
 #include "sandbox/policy.h"
 
-enum { NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64 };
+enum { NEEDED_DESCRIPTORS = POLICY_EXEC_FD + 64, START_WAIT_MS = 30000 };
 
 int box_fault_set(struct box_fault *fault, const char *step, int error)
 {
@@ -141,8 +142,11 @@ static int await_main(struct box *box, struct box_fault *fault)
 	if (error != 0)
 		return box_fault_set(fault, "join the control groups", error);
 	box_go(box);
+	struct pollfd said = { .fd = box->control, .events = POLLIN };
 	while (box->main < 0) {
-		enum box_event event = box_read(box, true, fault);
+		if (poll(&said, 1, START_WAIT_MS) == 0)
+			return box_fault_set(fault, "wait for the box", ETIMEDOUT);
+		enum box_event event = box_read(box, false, fault);
 		if (event == BOX_EVENT_FAULT)
 			return fault->error;
 		if (event == BOX_EVENT_GONE)

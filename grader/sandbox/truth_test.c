@@ -1,6 +1,6 @@
-/* A truth table of the filters: what they decide, by a small interpreter of classic BPF, against what
- * the tables and the comments of policy_build.c promise. Source: seccomp(2), the kernel's document
- * on socket filters. */
+/* A truth table of the filters: what they decide, by a small interpreter of classic BPF, against
+ * what the tables and the comments of policy_build.c promise. Source: seccomp(2), the kernel's
+ * document on socket filters. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -94,10 +94,11 @@ static bool always_allowed(int policy, int profile, int call)
 /* Those about which policy_build.c says more. */
 static bool by_arguments(int call)
 {
-	static const int calls[] = { SYS_prlimit64, SYS_fcntl,	SYS_ioctl,    SYS_prctl,
-				     SYS_getxattr,  SYS_execve, SYS_execveat, SYS_mmap,
-				     SYS_mprotect,  SYS_clone,	SYS_clone3,   SYS_fork,
-				     SYS_vfork,	    SYS_socket, SYS_io_uring_register,
+	static const int calls[] = { SYS_prlimit64,      SYS_fcntl,    SYS_ioctl,
+				     SYS_prctl,          SYS_getxattr, SYS_execve,
+				     SYS_execveat,       SYS_mmap,     SYS_mprotect,
+				     SYS_clone,          SYS_clone3,   SYS_fork,
+				     SYS_vfork,          SYS_socket,   SYS_io_uring_register,
 				     SYS_io_uring_setup, POLICY_END };
 	return listed(calls, call);
 }
@@ -130,9 +131,8 @@ START_TEST(foreign_architectures_are_killed)
 		for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
 			for (int call = 0; call < CALLS; call++) {
 				const struct seccomp_data data = { .nr = call, .arch = foreign[i] };
-				ck_assert_uint_eq(
-					decide(&policy_filter(policy, 0)->program, &data),
-					SECCOMP_RET_KILL_PROCESS);
+				ck_assert_uint_eq(decide(&policy_filter(policy, 0)->program, &data),
+						  SECCOMP_RET_KILL_PROCESS);
 			}
 }
 END_TEST
@@ -166,7 +166,12 @@ static const struct {
 	{ SYS_vfork, { 0 }, ALLOW, TOLD, TOLD, ALLOW },
 	{ SYS_execve, { 0 }, TOLD, TOLD, TOLD, ALLOW },
 	{ SYS_execveat, { POLICY_EXEC_FD, 0, 0, 0, AT_EMPTY_PATH }, ALLOW, ALLOW, ALLOW, ALLOW },
-	{ SYS_execveat, { POLICY_EXEC_FD | HIGH, 0, 0, 0, AT_EMPTY_PATH }, ALLOW, ALLOW, ALLOW, ALLOW },
+	{ SYS_execveat,
+	  { POLICY_EXEC_FD | HIGH, 0, 0, 0, AT_EMPTY_PATH },
+	  ALLOW,
+	  ALLOW,
+	  ALLOW,
+	  ALLOW },
 	{ SYS_execveat, { POLICY_EXEC_FD }, TOLD, TOLD, TOLD, TOLD },
 	{ SYS_execveat, { 5, 0, 0, 0, AT_EMPTY_PATH }, TOLD, TOLD, TOLD, TOLD },
 	{ SYS_mmap, { 0, 0, PROT_READ | PROT_WRITE }, ALLOW, ALLOW, ALLOW, ALLOW },
@@ -204,16 +209,18 @@ static const struct {
 START_TEST(arguments_decide)
 {
 	static const uint32_t answers[] = { SECCOMP_RET_ALLOW, SECCOMP_RET_USER_NOTIF,
-					    SECCOMP_RET_ERRNO | ENOSYS, SECCOMP_RET_ERRNO | ENOTTY };
+					    SECCOMP_RET_ERRNO | ENOSYS,
+					    SECCOMP_RET_ERRNO | ENOTTY };
 	const int policies[] = { BOX_POLICY_LAB1, BOX_POLICY_LAB3, BOX_POLICY_LAB5,
 				 BOX_POLICY_COMPILE };
 	const int expected[] = { rows[_i].lab1, rows[_i].lab3, rows[_i].lab5, rows[_i].compile };
 	for (size_t i = 0; i < 4; i++)
-		ck_assert_msg(ask(policies[i], BOX_PROFILE_PLAIN, rows[_i].call,
-				  rows[_i].arguments) == answers[expected[i]],
-			      "row %d (call %d), policy %s: 0x%x", _i, rows[_i].call,
-			      box_policy_name((enum box_policy)policies[i]),
-			      ask(policies[i], BOX_PROFILE_PLAIN, rows[_i].call, rows[_i].arguments));
+		ck_assert_msg(
+			ask(policies[i], BOX_PROFILE_PLAIN, rows[_i].call, rows[_i].arguments) ==
+				answers[expected[i]],
+			"row %d (call %d), policy %s: 0x%x", _i, rows[_i].call,
+			box_policy_name((enum box_policy)policies[i]),
+			ask(policies[i], BOX_PROFILE_PLAIN, rows[_i].call, rows[_i].arguments));
 }
 END_TEST
 

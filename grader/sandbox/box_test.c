@@ -3,13 +3,17 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sandbox/box.h"
+#include "sandbox/cgroup_host.h"
 
 TCase *box_test(void);
 
@@ -163,15 +167,22 @@ START_TEST(sleeper_is_ended)
 }
 END_TEST
 
+static FILE *must_open_children(pid_t process)
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", process, process);
+	FILE *file = fopen(path, "re");
+	if (file == NULL)
+		ck_abort_msg("cannot read %s", path);
+	return file;
+}
+
 /* Whatever is left of a box is below its init, which is our child. */
 static int processes_of_our_boxes(void)
 {
 	int count = 0;
-	char path[64], pids[4096] = "";
-	(void)snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
-	FILE *file = fopen(path, "re");
-	if (file == NULL)
-		return -1;
+	char pids[4096] = "";
+	FILE *file = must_open_children(getpid());
 	if (fgets(pids, sizeof pids, file) != NULL)
 		for (const char *at = pids; *at != '\0'; at++)
 			count += *at == ' ';
@@ -187,6 +198,41 @@ START_TEST(daemon_does_not_outlive_the_box)
 	ck_assert_uint_eq(result.orphans, 1);
 	box_result_fini(&result);
 	ck_assert_int_eq(processes_of_our_boxes(), 0);
+}
+END_TEST
+
+/* A grader that is killed at any moment takes its boxes along; the next one removes its groups. */
+START_TEST(a_killed_supervisor_leaves_nothing)
+{
+	struct box_result result;
+	char pids[64] = "", group[512];
+	const pid_t supervisor = fork();
+	if (supervisor == 0) {
+		run_probe("sleep", (struct box_limits){ 0 }, &result);
+		_exit(0);
+	}
+	pid_t init = 0;
+	while (init == 0) { /* until its box is there */
+		FILE *file = must_open_children(supervisor);
+		if (fgets(pids, sizeof pids, file) != NULL)
+			init = (pid_t)strtol(pids, NULL, 10);
+		(void)fclose(file);
+	}
+	const int handle = (int)syscall(SYS_pidfd_open, init, 0);
+	ck_assert_int_ge(handle, 0);
+	(void)kill(supervisor, SIGKILL);
+	ck_assert_int_eq(waitpid(supervisor, NULL, 0), supervisor);
+	struct pollfd gone = { .fd = handle, .events = POLLIN };
+	ck_assert_int_eq(poll(&gone, 1, WALL_MS), 1);
+	(void)close(handle);
+	run_probe("layers", (struct box_limits){ 0 }, &result);
+	ck_assert_int_eq(result.code, 0);
+	box_result_fini(&result);
+	if (cgroup_places()->pids != NULL) {
+		(void)snprintf(group, sizeof group, "%s/interleave-%d-0", cgroup_places()->pids,
+			       supervisor);
+		ck_assert_int_lt(access(group, F_OK), 0);
+	}
 }
 END_TEST
 
@@ -259,6 +305,7 @@ TCase *box_test(void)
 	tcase_add_test(tests, cpu_time_of_all_together_is_limited);
 	tcase_add_test(tests, sleeper_is_ended);
 	tcase_add_test(tests, daemon_does_not_outlive_the_box);
+	tcase_add_test(tests, a_killed_supervisor_leaves_nothing);
 	tcase_add_test(tests, a_missing_program_is_our_fault);
 	tcase_add_test(tests, outputs_are_regular_small_files);
 	tcase_add_test(tests, the_toolchain_cannot_be_written);

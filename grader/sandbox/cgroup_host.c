@@ -160,6 +160,10 @@ const struct cgroup_places *cgroup_places(void)
 	if (!known) {
 		known = true;
 		places.kind = find();
+		cgroup_sweep(places.unified);
+		cgroup_sweep(places.memory);
+		cgroup_sweep(places.pids);
+		cgroup_sweep(places.cpu);
 	}
 	return &places;
 }

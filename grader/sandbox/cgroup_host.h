@@ -18,4 +18,8 @@ const struct cgroup_places *cgroup_places(void);
 int cgroup_write(const char *folder, const char *name, const char *text);
 bool cgroup_read(const char *folder, const char *name, char *text, size_t bytes);
 
+/* cgroup_sweep.c: removes the groups that graders which were killed have left in a folder. NULL is
+ * fine. */
+void cgroup_sweep(const char *path);
+
 #endif

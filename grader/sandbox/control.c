@@ -19,39 +19,32 @@ void box_go(struct box *box)
 	(void)send(box->control, "g", 1, MSG_NOSIGNAL); /* if init has gone, box_read says so */
 }
 
-enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
+/* Takes what `message` brings along out of *passed; what it leaves there is closed by the caller.
+ */
+static enum box_event take_message(struct box *box, const struct control_message *message,
+				   struct passed *passed, struct box_fault *fault)
 {
-	struct control_message message;
-	struct passed passed;
-	ssize_t count = pass_receive(box->control, &message, sizeof message, &passed,
-				     wait ? 0 : MSG_DONTWAIT);
-	if (count == -EAGAIN)
-		return BOX_EVENT_NONE;
-	if (count != (ssize_t)sizeof message) {
-		box->gone = true;
-		return BOX_EVENT_GONE;
-	}
-	message.step[sizeof message.step - 1] = '\0';
-	switch (message.kind) {
+	switch (message->kind) {
 	case CONTROL_READY: {
 		size_t next = 0;
 		for (size_t i = 0; i < BOX_DIRS; i++)
-			if ((message.value & 1 << i) != 0 && next < passed.fd_count)
-				box->dirs[i] = passed.fds[next++];
+			if ((message->value & 1 << i) != 0 && next < passed->fd_count &&
+			    box->dirs[i] < 0)
+				box->dirs[i] = take_fd(&passed->fds[next++]);
 		return BOX_EVENT_NONE;
 	}
 	case CONTROL_MAIN:
-		box->main = passed.sender;
+		box->main = passed->sender;
 		return BOX_EVENT_NONE;
 	case CONTROL_FILTERED:
 		if (box->main < 0 && box->child) /* nobody wanted to know it earlier */
-			box->main = passed.sender;
-		if (passed.sender != box->main || passed.fd_count != 1 ||
+			box->main = passed->sender;
+		if (passed->sender != box->main || passed->fd_count != 1 ||
 		    box->guard.listener >= 0) {
 			(void)box_fault_set(fault, "take the filter's listener", EPROTO);
 			return BOX_EVENT_FAULT;
 		}
-		box->guard.listener = passed.fds[0];
+		box->guard.listener = take_fd(&passed->fds[0]);
 		if (!box->child)
 			box_go(box);
 		return BOX_EVENT_NONE;
@@ -60,13 +53,33 @@ enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
 		return BOX_EVENT_EXECUTED;
 	case CONTROL_ENDED:
 		box->ended = true;
-		box->wait_status = message.value;
+		box->wait_status = message->value;
 		return BOX_EVENT_ENDED;
 	case CONTROL_FAULT:
-		(void)box_fault_set(fault, message.step, message.value);
+		(void)box_fault_set(fault, message->step, message->value);
 		return BOX_EVENT_FAULT;
 	}
 	return BOX_EVENT_GONE;
+}
+
+enum box_event box_read(struct box *box, bool wait, struct box_fault *fault)
+{
+	struct control_message message;
+	struct passed passed;
+	ssize_t count = pass_receive(box->control, &message, sizeof message, &passed,
+				     wait ? 0 : MSG_DONTWAIT);
+	if (count == -EAGAIN)
+		return BOX_EVENT_NONE;
+	enum box_event event = BOX_EVENT_GONE;
+	if (count == (ssize_t)sizeof message) {
+		message.step[sizeof message.step - 1] = '\0';
+		event = take_message(box, &message, &passed, fault);
+	}
+	for (size_t i = 0; count >= 0 && i < passed.fd_count; i++)
+		if (passed.fds[i] >= 0)
+			(void)close(passed.fds[i]);
+	box->gone = box->gone || event == BOX_EVENT_GONE;
+	return event;
 }
 
 /* Init's end is the end of its PID namespace: the kernel lets it die last. */

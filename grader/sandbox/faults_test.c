@@ -93,8 +93,8 @@ static int run_box(struct run *run)
 	if (run->box == 0) {
 		(void)dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
 		(void)ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-		(void)execl("build/box", "build/box", "--tmp", "--wall=2000", "build/test/box_probe",
-			    "layers", (char *)NULL);
+		(void)execl("build/box", "build/box", "--tmp", "--wall=2000",
+			    "build/test/box_probe", "layers", (char *)NULL);
 		_exit(1);
 	}
 	int status;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -132,6 +133,10 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	 * the job. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		fail(control, errno, "die with the runner");
+	/* It may have died before it could be told to. */
+	struct pollfd runner = { .fd = control };
+	if (poll(&runner, 1, 0) != 0)
+		_exit(1);
 	const char *step = "bring the loopback up";
 	int error = seat->alone ? network_enter(policy_has_sockets(seat->spec->policy)) : 0;
 	int dirs[BOX_DIRS] = { -1, -1, -1 };

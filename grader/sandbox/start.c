@@ -92,7 +92,11 @@ static int start_alone(const struct job *job, struct box *box, const int *inner,
 		return error;
 	(void)fflush(NULL);
 	box->init = clone_alone(&box->group);
-	if (box->init == 0)
+	if (box->init == 0) {
+		/* Init is a copy of us: with our ends in its hands it would never see us go. */
+		(void)close(box->control);
+		(void)close(box->output[0]);
+		(void)close(box->output[1]);
 		init_run(&(const struct seat){ .spec = job->specs,
 					       .stdio = inner + 1,
 					       .fds = fds,
@@ -101,6 +105,7 @@ static int start_alone(const struct job *job, struct box *box, const int *inner,
 					       .alone = true,
 					       .landlock = abi },
 			 inner[INNER_CONTROL]);
+	}
 	if (box->init < 0)
 		return errno;
 	box->child = true;

@@ -94,12 +94,12 @@ leftovers() {
 		[ "$name" != "$own" ] || continue
 		[ "$(sed -n 's/^PPid:\t//p' "$process/status" 2>/dev/null)" = 1 ] && echo "process ${process#/proc/}"
 	done
-	# On a hybrid host a memory group lies in the maker's own: one elsewhere is another session's affair.
-	session=$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
+	# On a hybrid host a memory group lies in the maker's own: one elsewhere is that of a grader that somebody else started.
+	mine=$(sed -n 's/^[0-9]*:memory://p' /proc/self/cgroup)
 	find /sys/fs/cgroup -type d -name 'interleave-*-*' 2>/dev/null | while read -r group; do
 		maker=${group##*/interleave-}
 		[ ! -d "/proc/${maker%-*}" ] || continue
-		[ -z "$session" ] || [ -z "$(find /sys/fs/cgroup/memory -name "${group##*/}" -not -path "*$session/*" 2>/dev/null)" ] || continue
+		[ -z "$mine" ] || [ -z "$(find /sys/fs/cgroup/memory -name "${group##*/}" -not -path "*$mine/*" 2>/dev/null)" ] || continue
 		echo "cgroup $group"
 	done
 	echo "mounts $(wc -l </proc/self/mountinfo)"

@@ -199,7 +199,7 @@ bench: all build/test/box_bench
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZERS    := http message report judge elf reader
-FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC))
+FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)
 	@mkdir -p $(@D)
@@ -215,7 +215,7 @@ build/test/http_fuzz: $(call objects,labs/common/http_fuzz.c labs/common/http.c 
 build/test/%_fuzz: build/obj/fuzz/grader/tests/%_fuzz.o $(call objects,$(FUZZ_OWN),fuzz)
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
-	$(Q)$(FUZZ) -o $@ $^ $(GRADE_LIBS)
+	$(Q)$(FUZZ) -o $@ $^ $(GRADE_LIBS) $(AUDIT_LIBS)
 build/test/http_fuzz:
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)

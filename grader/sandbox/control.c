@@ -137,12 +137,22 @@ enum box_excess box_excess(const struct box *box)
 {
 	const struct box_limits *limits = &box->spec->limits;
 	const unsigned cpu_s = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
-	struct cgroup_usage usage;
-	cgroup_usage(&box->group, &usage);
-	if (usage.oom || (box->group.kind == CGROUP_NONE &&
-			  tasks_memory_kib(box->init) > box_memory_bytes(box->spec) / 1024))
-		return BOX_EXCESS_MEMORY;
-	return usage.cpu_us > (uint64_t)cpu_s * 1000000 ? BOX_EXCESS_CPU : BOX_EXCESS_NONE;
+	uint64_t cpu_us = 0;
+	bool memory = false;
+	if (box->group.kind != CGROUP_NONE) {
+		struct cgroup_usage usage;
+		cgroup_usage(&box->group, &usage);
+		cpu_us = usage.cpu_us;
+		memory = usage.oom;
+	} else {
+		struct tasks_sum sum;
+		tasks_sum(box->init, &sum);
+		cpu_us = sum.cpu_us;
+		memory = sum.memory_kib > box_memory_bytes(box->spec) / 1024;
+	}
+	return memory                               ? BOX_EXCESS_MEMORY
+	       : cpu_us > (uint64_t)cpu_s * 1000000 ? BOX_EXCESS_CPU
+						    : BOX_EXCESS_NONE;
 }
 
 uint64_t box_memory_bytes(const struct box_spec *spec)

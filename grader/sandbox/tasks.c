@@ -120,14 +120,22 @@ size_t tasks_list(pid_t init, struct task *list, size_t max, bool *cut)
 	return walk.count;
 }
 
-uint64_t tasks_memory_kib(pid_t init)
+void tasks_sum(pid_t init, struct tasks_sum *sum)
 {
 	static struct task tasks[TASKS_MAX];
 	bool cut;
-	uint64_t sum = 0;
 	size_t count = tasks_list(init, tasks, TASKS_MAX, &cut);
-	for (size_t i = 0; i < count; i++)
+	*sum = (struct tasks_sum){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		sum->cpu_us += tasks[i].cpu_us;
 		if (tasks[i].pid == tasks[i].process)
-			sum += tasks[i].rss_kib;
-	return sum;
+			sum->memory_kib += tasks[i].rss_kib;
+	}
+}
+
+uint64_t tasks_memory_kib(pid_t init)
+{
+	struct tasks_sum sum;
+	tasks_sum(init, &sum);
+	return sum.memory_kib;
 }

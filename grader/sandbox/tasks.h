@@ -25,6 +25,12 @@ struct task {
  * Returns how many, at most `max`; *cut tells that there were more. */
 size_t tasks_list(pid_t init, struct task *list, size_t max, bool *cut);
 
+/* Of all that live below init: resident memory, and CPU time, that of the dead not included. */
+struct tasks_sum {
+	uint64_t memory_kib, cpu_us;
+};
+void tasks_sum(pid_t init, struct tasks_sum *sum);
+
 /* Resident memory of all processes below init, in KiB. */
 uint64_t tasks_memory_kib(pid_t init);
 

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "intake/elf_audit.h"
+#include "intake/elf_code.h"
 #include "intake/elf_map.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,6 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				  size - 1);
 	if (object) {
 		check(elf_audit(fd, (data[0] & 2) != 0));
+		check(elf_returns(fd));
 	} else {
 		check(elf_map(fd));
 		check(elf_needed(fd));

@@ -258,6 +258,9 @@ int main(int argc, char **argv)
 	int status = exit_status(&result);
 	if (arguments.json) {
 		json_t *report = box_report(spec, &result);
+		if (result.err_bytes > 0 && result.err[result.err_bytes - 1] != '\n')
+			(void)fputc('\n',
+				    stderr); /* a line of its own, whatever the program wrote */
 		(void)json_dumpf(report, stderr, JSON_COMPACT);
 		(void)fputc('\n', stderr);
 		json_decref(report);

@@ -37,6 +37,8 @@ flaws_of_grade() { # BASE EXPECT STATUS
 		jq -e '[.tests[].status] | all(IN("fail", "blocked"))' "$work/grade.json" >/dev/null 2>&1 || echo "a test that is neither failed nor blocked"
 	fi
 	jq -e '[.tests[].status] | all(IN("pass", "fail", "blocked"))' "$work/grade.json" >/dev/null 2>&1 || echo "a test without a verdict"
+	[ "$2" != fail ] || jq -e '[.tests[] | select(.finding) | .detector] | any(IN("BUILD", "POL") | not)' "$work/grade.json" >/dev/null 2>&1 ||
+		echo "it never ran: $(jq -c '[.tests[] | select(.finding) | .finding.what] | first' "$work/grade.json" 2>&1)"
 	[ "$2" = fail ] ||
 		jq -e --arg e "$2" '[.tests[] | select(.finding) | "\(.finding.id) \(.detector)"] | index($e)' "$work/grade.json" >/dev/null 2>&1 ||
 		echo "no finding $2, but $(jq -c '[.tests[] | select(.finding) | .finding.id] | unique' "$work/grade.json" 2>&1)"

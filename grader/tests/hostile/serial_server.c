@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void on_term(int signo)
+static void serial_on_term(int signo)
 {
 	(void)signo;
 	_exit(0);
@@ -22,7 +22,7 @@ static void attack(const struct cl_server_config *cfg)
 	struct conn_io io;
 	int fd;
 
-	(void)signal(SIGTERM, on_term);
+	(void)signal(SIGTERM, serial_on_term);
 	conn_io_blocking(&io, &env);
 	while ((fd = accept(cfg->listen_fd, NULL, NULL)) >= 0) {
 		(void)conn_serve(fd, cfg, &io);

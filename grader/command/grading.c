@@ -14,6 +14,7 @@
 #include "command/lab_json.h"
 #include "command/places.h"
 #include "command/plan.h"
+#include "command/refused.h"
 #include "command/run_record.h"
 #include "command/versions.h"
 #include "intake/collect.h"
@@ -75,13 +76,15 @@ static void write_json(const struct grading *grading, const char *name, const js
 }
 
 static json_t *make_grade(const struct lab *lab, const struct submission *submission,
-			  const struct grading_options *options, const json_t *rows)
+			  const struct grading_options *options, const json_t *rows,
+			  const struct plan_result *plan)
 {
 	struct words notes = { 0 };
 	words_add_all(&notes, &submission->notes);
 	const char *isolation = isolation_name();
 	if (strcmp(isolation, "reduced") == 0)
 		words_addf(&notes, "isolation is reduced: %s", box_host_probe()->missing);
+	refused_note(lab, plan->evidence, &notes);
 	struct grade_head head = { .lab = lab->name,
 				   .isolation = isolation,
 				   .seed = options->seed,
@@ -116,7 +119,7 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	json_t *rows = run_tests(lab, lab_json, &programs, options, &plan);
 	long long ran = clock_ms();
 	grading->folder = must_strdup(programs.folder);
-	grading->grade = make_grade(lab, &submission, options, rows);
+	grading->grade = make_grade(lab, &submission, options, rows, &plan);
 	words_add_all(&grading->warnings, &programs.warnings);
 	grading->cached = programs.cached;
 	grading->collect_ms = collected - begin;

@@ -84,7 +84,7 @@ static char *usable(const char *mount, const char *path)
 	return NULL;
 }
 
-/* The group in which an administrator has delegated this work to us (vm/interleave.slice), or the
+/* The group that an administrator has made for this work (interleave.slice), or the
  * top: the groups there that are not ours are not touched. */
 static char *unified_root(const char *mount)
 {

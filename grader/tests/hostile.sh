@@ -161,7 +161,7 @@ elif [ $# -eq 0 ]; then
 fi
 # Something to find, if a box could look out.
 gcc -std=gnu17 -D_GNU_SOURCE -O1 -static -o "$work/plant" grader/tests/hostile_plant.c || exit 2
-"$work/plant" >/dev/null &
+"$work/plant" >/dev/null 2>&1 &
 plant=$!
 for name in "$@"; do
 	attack "$name"

@@ -2,9 +2,11 @@
  * the loopback device and a Unix socket with an abstract name. Prints "planted", then waits to be
  * killed. For hostile.sh and naive.sh. */
 #include <netinet/in.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@ int main(void)
 	if (bind(local, (struct sockaddr *)&un,
 		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + sizeof name)) == 0)
 		(void)listen(local, 1000);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
 	(void)puts("planted");
 	(void)fflush(stdout);
 	for (;;)

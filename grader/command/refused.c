@@ -18,8 +18,7 @@ static bool is_plain(const struct lab *lab, const char *job)
 {
 	const char *blank = strrchr(job, ' ');
 	const struct lab_build *build = blank != NULL ? lab_build_find(lab, blank + 1) : NULL;
-	return build != NULL &&
-	       strcmp(build->profile, box_profile_name(BOX_PROFILE_PLAIN)) == 0;
+	return build != NULL && strcmp(build->profile, box_profile_name(BOX_PROFILE_PLAIN)) == 0;
 }
 
 static void add_names(struct words *names, const json_t *fact)

@@ -7,7 +7,8 @@
 #include "intake/lab.h"
 
 /* Adds one note if the facts of `evidence` (plan.h), of builds without a detector, tell of any. The
- * names come from the kernel's table, in alphabetical order, so the note is the same in each run. */
+ * names come from the kernel's table, in alphabetical order, so the note is the same in each run.
+ */
 void refused_note(const struct lab *lab, const json_t *evidence, struct words *notes);
 
 #endif

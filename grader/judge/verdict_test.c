@@ -186,11 +186,11 @@ START_TEST(a_planted_error_must_be_reported)
 		INFRA(begin, held, silent, "{\"rec\":\"fault\",\"why\":\"x\"}", fact);
 		INFRA(begin, held, silent, end, "{\"rec\":\"fact\",\"setup\":\"failed\"}");
 		INFRA(begin, held, end, fact,
-		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":1,\"alone\":"
-		      "true}");
+		      ("{\"rec\":\"control\",\"planted\":\"address\",\"reported\":1,\"alone\":"
+		       "true}"));
 		INFRA(begin, held, end, fact,
-		      "{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":"
-		      "true}");
+		      ("{\"rec\":\"control\",\"planted\":\"address\",\"reported\":true,\"alone\":"
+		       "true}"));
 		INFRA(begin, held, end, fact,
 		      "{\"rec\":\"control\",\"reported\":true,\"alone\":true,\"removed\":false}");
 		/* A skip gives points away: it is no way out. */

@@ -3,8 +3,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -25,12 +26,14 @@ static bool sees_everybody(void)
 
 static bool is_abandoned(int folder, const char *name)
 {
-	int maker;
-	unsigned number;
-	char rest;
+	static const char prefix[] = "interleave-";
 	struct stat info;
-	if (sscanf(name, "interleave-%d-%u%c", &maker, &number, &rest) != 2 ||
-	    kill(maker, 0) == 0 || errno != ESRCH)
+	char *end = NULL;
+	if (strncmp(name, prefix, sizeof prefix - 1) != 0)
+		return false;
+	const long maker = strtol(name + sizeof prefix - 1, &end, 10);
+	if (maker <= 0 || maker > INT_MAX || *end != '-' || kill((pid_t)maker, 0) == 0 ||
+	    errno != ESRCH)
 		return false;
 	return sees_everybody() || (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
 				    time(NULL) - info.st_mtime > OLD_S);

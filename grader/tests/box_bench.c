@@ -17,8 +17,6 @@
 
 enum { SUBJECTS_MAX = 8, ROUNDS_MAX = 100000, WORDS_MAX = 40, DEFAULT_ROUNDS = 200 };
 
-extern char **environ;
-
 static char program[] = "/usr/bin/true";
 
 struct subject {
@@ -71,15 +69,15 @@ static bool run_box(void)
 static uint64_t thread_us(pid_t pid)
 {
 	char path[64];
-	unsigned long long nanoseconds = 0;
+	char text[64] = "";
 	(void)snprintf(path, sizeof path, "/proc/%d/schedstat", pid);
 	FILE *file = fopen(path, "re");
 	if (file != NULL) {
-		if (fscanf(file, "%llu", &nanoseconds) != 1)
-			nanoseconds = 0;
+		if (fgets(text, sizeof text, file) == NULL)
+			text[0] = '\0';
 		(void)fclose(file);
 	}
-	return nanoseconds / 1000;
+	return strtoull(text, NULL, 10) / 1000; /* nanoseconds */
 }
 
 /* As the runner does it: the job and its network are there, a box is started in it and ends. */

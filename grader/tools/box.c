@@ -239,7 +239,7 @@ int main(int argc, char **argv)
 	struct box_spec *spec = &arguments.spec;
 	argp_err_exit_status = NOT_STARTED;
 	(void)argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
-	if (arguments.host)
+	if (arguments.host || arguments.command == NULL)
 		return show_host();
 	spec->argv = (const char *const *)arguments.command;
 	AUTO_FREE char *inside = must_printf("/bin/%s", basename(arguments.command[0]));

@@ -104,7 +104,6 @@ static int open_program(const char *name)
  */
 static _Noreturn void become(const struct arguments *arguments, int program, int control)
 {
-	extern char **environ;
 	const struct sock_fprog *filter =
 		&policy_filter((int)arguments->policy, (int)arguments->profile)->program;
 	const struct rlimit descriptors = { POLICY_EXEC_FD + 8, POLICY_EXEC_FD + 8 };

@@ -96,15 +96,47 @@ static char *unified_root(const char *mount)
 	return must_strdup("/");
 }
 
-/* A group with controllers for its children may hold no process itself: a user's own delegated
- * group is emptied, of us alone, into a child. */
-static bool leave_group(const char *base)
+/* A group with controllers for its children may hold no process itself. Where we are not the only
+ * one (a shell, make, another grader), all go into a child, and the graders that they start later
+ * find our place by its name. */
+static const char self_name[] = "/interleave-self";
+
+/* Who cannot be moved (in another PID namespace, or not ours to move) is left: then there will be
+ * no controllers. */
+static bool move_processes(const char *from, const char *to)
 {
-	AUTO_FREE char *self = must_printf("%s/interleave-self", base);
+	AUTO_FREE char *path = must_printf("%s/cgroup.procs", from);
+	AUTO_FILE FILE *processes = fopen(path, "re");
 	char pid[32];
-	(void)snprintf(pid, sizeof pid, "%d", getpid());
-	return (mkdir(self, 0755) == 0 || errno == EEXIST) &&
-	       cgroup_write(self, "cgroup.procs", pid) == 0;
+	while (processes != NULL && fgets(pid, sizeof pid, processes) != NULL)
+		(void)cgroup_write(to, "cgroup.procs", pid);
+	return processes != NULL;
+}
+
+/* The kernel answers EBUSY while there is a process; one may be born between our look and our move.
+ */
+static bool enable_controllers(const char *base)
+{
+	enum { TRIES = 100 };
+	AUTO_FREE char *self = must_printf("%s%s", base, self_name);
+	int error = EBUSY;
+	for (int tries = 0; tries < TRIES && error == EBUSY; tries++) {
+		error = cgroup_write(base, "cgroup.subtree_control", "+memory +pids");
+		if (error == EBUSY &&
+		    ((mkdir(self, 0755) < 0 && errno != EEXIST) || !move_processes(base, self)))
+			return false;
+	}
+	return error == 0;
+}
+
+/* A user's own group, or the one above it if somebody has moved us already. */
+static char *delegated_path(void)
+{
+	char *path = own_path("");
+	const size_t length = strlen(path), tail = sizeof self_name - 1;
+	if (length >= tail && strcmp(path + length - tail, self_name) == 0)
+		path[length - tail] = '\0';
+	return path;
 }
 
 static bool find_unified(void)
@@ -112,14 +144,13 @@ static bool find_unified(void)
 	AUTO_FREE char *mount = mount_point("cgroup2", "");
 	if (mount == NULL)
 		return false;
-	AUTO_FREE char *path = geteuid() == 0 ? unified_root(mount) : own_path("");
+	AUTO_FREE char *path = geteuid() == 0 ? unified_root(mount) : delegated_path();
 	char *base = usable(mount, path);
 	char controllers[PATH_BYTES];
 	if (base == NULL ||
 	    !cgroup_read(base, "cgroup.controllers", controllers, sizeof controllers) ||
 	    strstr(controllers, "memory") == NULL || strstr(controllers, "pids") == NULL ||
-	    (geteuid() != 0 && !leave_group(base)) ||
-	    cgroup_write(base, "cgroup.subtree_control", "+memory +pids") != 0) {
+	    !enable_controllers(base)) {
 		free(base);
 		return false;
 	}

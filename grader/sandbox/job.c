@@ -27,7 +27,7 @@
 /* In the job: a box below its network. */
 static pid_t clone_box(void)
 {
-	struct clone_args arguments = { .flags = BOX_NAMESPACES, .exit_signal = SIGCHLD };
+	struct clone_args arguments = { .flags = BOX_CLONE_FLAGS, .exit_signal = SIGCHLD };
 	return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
 }
 

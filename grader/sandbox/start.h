@@ -27,6 +27,10 @@ enum {
 			 CLONE_NEWCGROUP,
 };
 
+/* Of a box's signals PID 1 gets those that it has handlers for: it must not inherit the caller's,
+ * or a program with the same uid could run them in it. */
+#define BOX_CLONE_FLAGS ((uint64_t)BOX_NAMESPACES | CLONE_CLEAR_SIGHAND)
+
 /* Fills in *fault; returns error. */
 int box_fault_set(struct box_fault *fault, const char *step, int error);
 

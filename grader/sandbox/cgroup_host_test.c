@@ -50,7 +50,7 @@ static int seek_place(const char *group)
 		if (!join(group) || setgid(USER) < 0 || setuid(USER) < 0)
 			_exit(2);
 		const struct cgroup_places *places = cgroup_places();
-		_exit(places->kind != CGROUP_UNIFIED || strcmp(places->unified, base) != 0);
+		_exit(places->kind == CGROUP_UNIFIED && strcmp(places->unified, base) == 0 ? 0 : 1);
 	}
 	int status = -1;
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
@@ -79,7 +79,7 @@ START_TEST(a_delegated_group_serves_although_a_shell_is_in_it)
 	ck_assert(joined);
 	ck_assert_int_eq(first, 0);
 	ck_assert_int_eq(second, 0);
-	ck_assert_int_eq(atoi(procs), shell);
+	ck_assert_int_eq(strtol(procs, NULL, 10), shell);
 }
 END_TEST
 

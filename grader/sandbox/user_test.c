@@ -70,7 +70,7 @@ START_TEST(init_has_no_handler_of_its_caller)
 	const struct box_spec spec = { .policy = BOX_POLICY_LAB1, .argv = argv, .input = -1 };
 	struct job job;
 	struct box box;
-	struct box_fault fault;
+	struct box_fault fault = { .error = 0 };
 	char status[4096];
 	const bool alone = _i == 0;
 	(void)signal(SIGTERM, handler);

@@ -50,30 +50,40 @@ static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 	return works;
 }
 
-/* Ubuntu from 23.10 on makes user namespaces that may do nothing. */
-static bool apparmor_forbids(void)
+static bool setting_is(const char *path, char wanted)
 {
-	char value = '0';
-	AUTO_FD int fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-			      O_RDONLY | O_CLOEXEC);
-	return geteuid() != 0 && fd >= 0 && read(fd, &value, 1) == 1 && value == '1';
+	char value[2] = "";
+	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd >= 0 && read(fd, value, sizeof value) > 0 && value[0] == wanted &&
+	       (value[1] == '\n' || value[1] == '\0');
 }
 
 static const char *namespace_remedy(void)
 {
-	return apparmor_forbids()
-		       ? "let the administrator install the AppArmor profile vm/apparmor-profile, "
-			 "or "
-			 "use the project's VM"
-		       : "use the project's VM, or a host (or container) that allows unprivileged "
-			 "user namespaces";
+	/* Ubuntu from 23.10 on makes user namespaces that may do nothing. */
+	if (geteuid() != 0 &&
+	    setting_is("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", '1'))
+		return "let the administrator install the AppArmor profile vm/apparmor-profile, or "
+		       "use the project's VM";
+	/* Debian's own switch, on by default. */
+	if (geteuid() != 0 && setting_is("/proc/sys/kernel/unprivileged_userns_clone", '0'))
+		return "let the administrator set kernel.unprivileged_userns_clone=1 (sysctl), or "
+		       "use the project's VM";
+	if (setting_is("/proc/sys/user/max_user_namespaces", '0'))
+		return "let the administrator set user.max_user_namespaces (sysctl) to 1000 or "
+		       "more, or use the project's VM";
+	return "use the project's VM, or a host (or container) that allows unprivileged user "
+	       "namespaces";
 }
 
 static void find_layers(struct box_host *host, bool boxes)
 {
 	static char landlock[32];
-	static const char *const group_remedy =
-		"run as root, or under `systemd-run --user --scope -p Delegate=yes`";
+	const char *const group_remedy =
+		geteuid() == 0
+			? "mount the unified hierarchy, writable and with the controllers memory "
+			  "and pids, on /sys/fs/cgroup"
+			: "run as root, or under `systemd-run --user --scope -p Delegate=yes`";
 	const enum cgroup_kind kind = cgroup_host();
 	(void)snprintf(landlock, sizeof landlock, "landlock:%d", landlock_abi());
 	const struct box_layer layers[BOX_LAYERS] = {

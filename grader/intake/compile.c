@@ -1,6 +1,7 @@
 /* Compiles preprocessed text in a box that holds nothing else of the submission. */
 #include "intake/compile.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +129,39 @@ static const char *stopped_by(const struct box_result *result)
 	return NULL;
 }
 
+/* The driver tells by which signal the compiler proper was ended. */
+static bool ran_out_of_time(const struct box_result *result, const char *output)
+{
+	return result->status == BOX_CPU_LIMIT || result->status == BOX_WALL_LIMIT ||
+	       result->status == BOX_SIGNALLED || strstr(output, strsignal(SIGXCPU)) != NULL;
+}
+
+bool compile_is_slow(const struct box_result *empty)
+{
+	enum { SLOW_US = 250000 };
+	/* Without a control group CPU time may be unknown. */
+	const uint64_t took_us = empty->cpu_us > 0 ? empty->cpu_us : empty->wall_us;
+	return empty->status != BOX_EXITED || empty->code != 0 || took_us > SLOW_US;
+}
+
+/* Asked once a compiler has run out of time: on an emulated machine it does so with correct sources
+ * too. */
+static bool machine_is_slow(void)
+{
+	struct tool_input input = { 0 };
+	struct words command = { 0 };
+	struct box_result result;
+	static const char empty[] = "int empty;\n";
+	tool_input_bytes(&input, empty, sizeof empty - 1, "/src/empty.i");
+	words_split(&command, "/usr/bin/gcc -g -O1 -c -o /out/object.o /src/empty.i");
+	tool_run(BOX_POLICY_COMPILE, &command, &input, &result);
+	const bool slow = compile_is_slow(&result);
+	words_fini(&command);
+	tool_input_fini(&input);
+	box_result_fini(&result);
+	return slow;
+}
+
 json_t *compile_judge(const struct submission *submission, const char *name,
 		      const struct box_result *result, const char *output)
 {
@@ -138,6 +172,10 @@ json_t *compile_judge(const struct submission *submission, const char *name,
 	const char *stopped = stopped_by(result);
 	if (stopped == NULL && result->code == 0)
 		return NULL;
+	if (ran_out_of_time(result, output) && machine_is_slow())
+		die("No grade: this machine is so slow that the compiler's time limit says "
+		    "nothing. This is not your fault and costs nothing: grade on a faster or idle "
+		    "machine");
 	return compile_finding(submission, name, stopped != NULL ? stopped : output);
 }
 

@@ -18,7 +18,8 @@ json_t *compile_sources(const struct lab_build *build, const struct submission *
 char *compile_tidy(const char *output, size_t length);
 
 /* How a run of the compiler or preprocessor on one file ended, as a finding; NULL if it was
- * successful. `output` is tidy. Returned. Dies if the machine gave it no time. */
+ * successful. `output` is tidy. Returned. Dies if the machine gave it no time, or is too
+ * slow for a limit to mean anything. */
 json_t *compile_judge(const struct submission *submission, const char *name,
 		      const struct box_result *result, const char *output);
 
@@ -26,5 +27,9 @@ json_t *compile_judge(const struct submission *submission, const char *name,
  * submission, as a finding `compile-error`; `name` is the file that was compiled. For tests of its
  * own. Returned. */
 json_t *compile_finding(const struct submission *submission, const char *name, const char *output);
+
+/* Whether a machine on which the compiler ended so on an empty file is about ten times slower than
+ * an ordinary one, or more: there it takes 20 to 40 ms of CPU time. For tests of its own. */
+bool compile_is_slow(const struct box_result *empty);
 
 #endif

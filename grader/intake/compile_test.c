@@ -65,10 +65,23 @@ START_TEST(the_linkers_words_are_told)
 }
 END_TEST
 
+/* On an emulated machine a correct source runs into the limit: that is nobody's compile error. */
+START_TEST(a_slow_machine_is_known_by_an_empty_file)
+{
+	ck_assert(!compile_is_slow(&(struct box_result){ .cpu_us = 34000, .wall_us = 900000 }));
+	ck_assert(!compile_is_slow(&(struct box_result){ .wall_us = 115000 }));
+	ck_assert(compile_is_slow(&(struct box_result){ .cpu_us = 600000, .wall_us = 700000 }));
+	ck_assert(compile_is_slow(&(struct box_result){ .wall_us = 5000000 }));
+	ck_assert(compile_is_slow(&(struct box_result){ .status = BOX_CPU_LIMIT }));
+	ck_assert(compile_is_slow(&(struct box_result){ .cpu_us = 34000, .code = 1 }));
+}
+END_TEST
+
 TCase *compile_test(void)
 {
 	TCase *tests = tcase_create("intake/compile");
 	tcase_add_test(tests, the_first_error_of_the_submission_is_told);
+	tcase_add_test(tests, a_slow_machine_is_known_by_an_empty_file);
 	tcase_add_test(tests, a_forged_place_is_not_believed);
 	tcase_add_test(tests, the_linkers_words_are_told);
 	return tests;

@@ -16,7 +16,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	copy=$(mktemp -d) || exit 2
 	trap 'rm -rf "$copy"' EXIT
 	mkdir "$copy/build"
-	cp -r Makefile grader labs solutions harness "$copy/" && cp -r build/grade build/box build/labs build/subject "$copy/build/" || exit 2
+	cp -r Makefile grader labs solutions harness "$copy/" && cp -r build/grade build/audit build/box build/labs build/subject "$copy/build/" || exit 2
 	chown -R 4711:4711 "$copy"
 	setpriv --reuid 4711 --regid 4711 --clear-groups env HOME="$copy" "$copy/grader/tests/hostile_user.sh" "$runs" "$@"
 	exit

@@ -1,4 +1,8 @@
-/* Looks for a function of the detector by a name that no audit of tokens can see (V7).
+/* Looks for a function of the detector by a name that no audit of tokens can see.
+ *
+ * Row: V7
+ * Base: skeleton
+ * By: lookup at run time is refused in objects
  * Expect: policy POL */
 #include <dlfcn.h>
 

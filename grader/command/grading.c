@@ -27,15 +27,9 @@
 static const char *isolation_name(void)
 {
 	const struct box_host *host = box_host_probe();
-	switch (host->mode) {
-	case BOX_MODE_FULL:
-		return "full";
-	case BOX_MODE_REDUCED:
-		return "reduced";
-	case BOX_MODE_NONE:
-		break;
-	}
-	die("No grade: this machine cannot run a submission safely. %s", host->missing);
+	if (host->mode == BOX_MODE_NONE)
+		die("No grade: this machine cannot run a submission safely. %s", host->missing);
+	return box_mode_name(host->mode);
 }
 
 static void show_progress(size_t done, size_t tests, const char *test, void *context)

@@ -19,7 +19,7 @@ attack() { # NAME
 	rm -rf "$work/submission"
 	cp -r "$reference" "$work/submission"
 	hook=$(field "$1" Base)
-	cat "$folder/$1.c" "$folder/hooks/${hook#reference, }.c" "$reference/net.c" >"$work/submission/net.c"
+	cat "$folder/hooks/error.c" "$folder/$1.c" "$folder/hooks/${hook#reference, }.c" "$reference/net.c" >"$work/submission/net.c"
 	build/grade run --lab=1 --submission="$work/submission" --json="$work/grade.json" >"$work/out" 2>&1
 	status=$?
 	expect=$(field "$1" Expect)

@@ -13,14 +13,7 @@
 #include "intake/elf_audit.h"
 #include "intake/elf_code.h"
 #include "intake/elf_map.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define DEMAND(e)                \
-	do {                     \
-		if (!(e))        \
-			abort(); \
-	} while (0)
+#include "tests/fuzz.h"
 
 __asm__(".section .rodata\n"
 	"seed_object: .incbin \"" ELF_OBJECT "\"\n"

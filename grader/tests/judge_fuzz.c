@@ -9,24 +9,8 @@
 
 #include "base/json.h"
 #include "judge/verdict.h"
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Equal tables in every run: coverage, and with it what is tried next, follows them. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	json_object_seed(1);
-	return 0;
-}
-
-#define DEMAND(e)                \
-	do {                     \
-		if (!(e))        \
-			abort(); \
-	} while (0)
+#include "tests/fuzz.h"
+#include "tests/fuzz_tables.h"
 
 enum { RECORDS_MAX = 40 };
 

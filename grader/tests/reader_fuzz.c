@@ -19,16 +19,9 @@
 #include "intake/preprocess.h"
 #include "judge/finding.h"
 #include "run/runner.h"
+#include "tests/fuzz.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define DEMAND(e)                \
-	do {                     \
-		if (!(e))        \
-			abort(); \
-	} while (0)
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;

@@ -11,24 +11,8 @@
 #include "judge/verdict.h"
 #include "run/plant.h"
 #include "run/report.h"
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Equal tables in every run: coverage, and with it what is tried next, follows them. */
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	json_object_seed(1);
-	return 0;
-}
-
-#define DEMAND(e)                \
-	do {                     \
-		if (!(e))        \
-			abort(); \
-	} while (0)
+#include "tests/fuzz.h"
+#include "tests/fuzz_tables.h"
 
 enum { FILL_BYTES = 64 };
 

@@ -16,27 +16,6 @@
 
 static void *runtime(const char *name);
 
-static void err(void)
-{
-	volatile size_t size = 8;
-	volatile char *byte = malloc(size);
-
-	byte[8] = 1; /* behind the block */
-	free((void *)byte);
-}
-
-/* In a child whose end nobody asks about. */
-static void err_aside(void)
-{
-	pid_t child = fork();
-
-	if (child == 0) {
-		err();
-		_exit(0);
-	}
-	(void)waitpid(child, NULL, 0);
-}
-
 static void attack(const struct cl_server_config *cfg)
 {
 	void *set = runtime("__sanitizer_set_report_path");

@@ -36,6 +36,9 @@ enum wire_op {
 	WIRE_OP_REAP,     /* waits for one child of this process; 0 or -errno                */
 	WIRE_OP_EXIT,     /* leaves at once; no RETURN                                       */
 	WIRE_OP_PLANT,    /* one descriptor, a socket: serves one plant_order; no RETURN     */
+	WIRE_OP_EXPLORE,  /* arg[0] first slot, arg[1] how many: plays them (explore.h); the first
+			     time with one descriptor, the explore_area. 0 or -errno; arg[1] =
+			     slots played: it stops after one that ends as finding       */
 	WIRE_OP_LAB = 16,
 };
 

@@ -13,6 +13,7 @@ function room(path) {
 	if (path ~ /^grader\/[^\/]+\.[ch]$/) return "grader/main"
 	if (path ~ /^grader\/[^\/]+\//) { split(path, p, "/"); return "grader/" p[2] }
 	if (path ~ /^harness\/wire/) return "harness/wire"
+	if (path ~ /^harness\/explore\.h/) return "harness/explore"
 	if (path ~ /^harness\/[^\/]+\//) { split(path, p, "/"); return "harness/" p[2] }
 	if (path ~ /^labs\/common\//) return "labs/common"
 	if (path ~ /^labs\/[^\/]+\/tests\//) return "labs/tests"
@@ -35,11 +36,13 @@ BEGIN {
 	allowed["grader/tests"] = "grader/base grader/sandbox"
 	allowed["labs/common"] = ""
 	allowed["harness/wire"] = ""
-	allowed["harness/examiner"] = "harness/wire labs/common"
-	allowed["harness/subject"] = "harness/wire labs/common"
+	allowed["harness/explore"] = ""
+	allowed["harness/runtime"] = "harness/explore"
+	allowed["harness/examiner"] = "harness/wire harness/explore labs/common"
+	allowed["harness/subject"] = "harness/wire harness/explore harness/runtime labs/common"
 	allowed["labs/lab"] = "labs/common"
-	allowed["labs/tests"] = "harness/examiner harness/wire labs/common labs/lab"
-	allowed["labs/binding"] = "harness/subject harness/wire labs/common labs/lab"
+	allowed["labs/tests"] = "harness/examiner harness/wire harness/explore labs/common labs/lab"
+	allowed["labs/binding"] = "harness/subject harness/wire harness/explore labs/common labs/lab"
 	allowed["solutions"] = "labs/common labs/lab"
 }
 /^[^ ].*: / || /^ / {

@@ -96,6 +96,7 @@ static void run_call(struct player_call *c)
 	case WIRE_OP_PLANT:
 		plant_serve(c->fd);
 		_exit(0); /* whatever it was: the last thing that this process does */
+	case WIRE_OP_EXPLORE:
 	case WIRE_OP_LAB:
 		break;
 	}

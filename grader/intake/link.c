@@ -139,6 +139,27 @@ static json_t *link_server(const struct lab *lab, const struct lab_build *build,
 	return finding;
 }
 
+/* The calls that fault.c of the player can make fail. */
+static void add_faults(struct words *command)
+{
+	static const char *const names[] = {
+		"malloc",
+		"calloc",
+		"realloc",
+		"reallocarray",
+		"aligned_alloc",
+		"posix_memalign",
+		"free",
+		"pthread_mutex_init",
+		"pthread_cond_init",
+		"pthread_rwlock_init",
+		"pthread_mutexattr_init",
+		"pthread_condattr_init",
+	};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		words_addf(command, "-Wl,--wrap=%s", names[i]);
+}
+
 static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 			   const char *student, const char *path)
 {
@@ -150,6 +171,7 @@ static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 	struct words command = { 0 };
 	begin_command(build, &command);
 	words_split(&command, "-Wl,--wrap=clock_gettime -Wl,--wrap=cl_now_us");
+	add_faults(&command);
 	add_object(&input, &command, binding, "binding.o");
 	add_object(&input, &command, student, "student.o");
 	words_add(&command, "-Wl,--start-group");

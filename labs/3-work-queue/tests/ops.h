@@ -1,0 +1,47 @@
+/* ops.h - operation numbers that the tests and binding.c of this lab agree on.
+ *
+ * Each takes up to four numbers and gives up to four: natively they are the first ones of a CALL
+ * and of its RETURN, in an explored run those of an operation of the script. Items are numbers,
+ * given to the queue as pointers: 0 is the item NULL. The player keeps one queue, one semaphore and
+ * 64 cells. */
+#ifndef LAB3_OPS_H
+#define LAB3_OPS_H
+#include <stdint.h>
+
+#include "wire.h"
+
+/* "-> status" is result[0]; what follows are result[1], [2] and [3]. */
+enum lab3_op {
+	OP_BQ_CREATE = WIRE_OP_LAB, /* capacity, fault -> status, 1 if the fault happened, blocks
+				       that are there now and were not before. fault = n: the nth
+				       call that can fail does (0: none); see subject/fault.h   */
+	OP_BQ_DESTROY,              /* -> 0, cells that it tried to release                     */
+	OP_BQ_PUSH,                 /* item -> status                                           */
+	OP_BQ_POP,                  /* -> status, item                                          */
+	OP_BQ_TRY_PUSH,             /* item -> status                                           */
+	OP_BQ_TRY_POP,              /* -> status, item                                          */
+	OP_BQ_PUSH_UNTIL,           /* item, deadline_us -> status                              */
+	OP_BQ_POP_UNTIL,            /* deadline_us -> status, item                              */
+	OP_BQ_POP_MANY,             /* max, 1 or 2 -> status, n, item, item                     */
+	OP_BQ_CLOSE,                /* -> 0                                                     */
+	OP_BQ_SIZE,                 /* -> size                                                  */
+	OP_BQ_PUSH_CELL, /* cell, value -> status: writes the value into the cell, then pushes its
+			    address                                                             */
+	OP_BQ_POP_CELL,  /* -> status, cell, value: pops an address and reads what is there     */
+	OP_BQ_SCRIPT,     /* native only; data = struct lab3_step[]: runs them, results in place  */
+	OP_CSEM_CREATE,   /* initial, max -> status                                             */
+	OP_CSEM_DESTROY,  /* -> 0                                                               */
+	OP_CSEM_WAIT,     /* -> 0                                                               */
+	OP_CSEM_TRY_WAIT, /* -> status                                                          */
+	OP_CSEM_POST,     /* -> status                                                          */
+	OP_BLOCKS,        /* native only -> blocks that are in use now                           */
+};
+
+#define LAB3_CELLS     64
+#define LAB3_STEPS_MAX (WIRE_DATA_MAX / sizeof(struct lab3_step))
+
+/* One step of OP_BQ_SCRIPT. In: operation and its argument; out: result[0] and [1]. */
+struct lab3_step {
+	int64_t what, value;
+};
+#endif

@@ -25,9 +25,9 @@ enum lab3_op {
 	OP_BQ_POP_MANY,             /* max, 1 or 2 -> status, n, item, item                     */
 	OP_BQ_CLOSE,                /* -> 0                                                     */
 	OP_BQ_SIZE,                 /* -> size                                                  */
-	OP_BQ_PUSH_CELL, /* cell, value -> status: writes the value into the cell, then pushes its
-			    address                                                             */
-	OP_BQ_POP_CELL,  /* -> status, cell, value: pops an address and reads what is there     */
+	OP_BQ_PUSH_CELL,  /* cell, value -> status: writes the value into the cell, then pushes its
+			     address                                                             */
+	OP_BQ_POP_CELL,   /* -> status, cell, value: pops an address and reads what is there     */
 	OP_BQ_SCRIPT,     /* native only; data = struct lab3_step[]: runs them, results in place  */
 	OP_CSEM_CREATE,   /* initial, max -> status                                             */
 	OP_CSEM_DESTROY,  /* -> 0                                                               */

@@ -19,11 +19,10 @@ struct condition {
 /* Whenever nobody holds the lock:
  *	I1	count <= capacity
  *	I2	the items, oldest first, stand in slot[(head + i) % capacity], i = 0 .. count - 1
- *	I3	while a thread sleeps in not_empty that no signal is on its way to, the queue is open
- *		and has no more items than signalled threads that are about to look
- *	I4	the same for not_full and free slots
- *	I5	closed is never cleared; once it is set nobody goes to sleep in not_full any more, nor,
- *		when count is 0, in not_empty, and all who slept have been signalled */
+ *	I3	while a thread sleeps in not_empty that no signal is on its way to, the queue is
+ *open and has no more items than signalled threads that are about to look I4	the same for
+ *not_full and free slots I5	closed is never cleared; once it is set nobody goes to sleep in
+ *not_full any more, nor, when count is 0, in not_empty, and all who slept have been signalled */
 struct bq {
 	pthread_mutex_t lock; /* guards every field below */
 	struct condition not_empty, not_full;

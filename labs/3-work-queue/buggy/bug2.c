@@ -1,0 +1,48 @@
+/* bug2.c - "one condition variable is enough: whoever waits, waits for the queue to change".
+ *
+ * Scenario: capacity 1. T1: push 1, push 2. T2: pop. T3: pop. When nothing moves any more, T1:
+ * close. Make it fail with: expect deadlock */
+#include "queue.h"
+
+/* Producers and consumers wait here alike; not_full is used by nobody. */
+static pthread_cond_t *changed(struct bq *q)
+{
+	return &q->not_empty;
+}
+
+int bq_push(struct bq *q, void *item)
+{
+	pthread_mutex_lock(&q->lock);
+	while (q->count == q->capacity && !q->closed)
+		pthread_cond_wait(changed(q), &q->lock);
+	int error = q->closed ? EPIPE : 0;
+	if (!error) {
+		put(q, item);
+		pthread_cond_signal(changed(q));
+	}
+	pthread_mutex_unlock(&q->lock);
+	return error;
+}
+
+int bq_pop_until(struct bq *q, void **item, uint64_t deadline_us)
+{
+	int error = 0;
+
+	pthread_mutex_lock(&q->lock);
+	while (q->count == 0 && !q->closed && !error)
+		error = sleep_until(q, changed(q), deadline_us);
+	if (q->count > 0) {
+		*item = take(q);
+		pthread_cond_signal(changed(q));
+		error = 0;
+	} else if (q->closed) {
+		error = EPIPE;
+	}
+	pthread_mutex_unlock(&q->lock);
+	return error;
+}
+
+int bq_pop(struct bq *q, void **item)
+{
+	return bq_pop_until(q, item, UINT64_MAX);
+}

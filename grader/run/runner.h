@@ -103,8 +103,8 @@ json_t *ask_agree(void);
 const char *ask_text(json_t *question, const char *key);
 json_int_t ask_number(json_t *question, const char *key);
 
-/* detector.c: watches /out before the subject runs; 0 or errno. */
-int detector_watch(struct subject *subject);
+/* detector.c: watches /out before a subject runs that is to report a planted error; 0 or errno. */
+int detector_watch(struct runner *runner);
 /* Answers "plants" and "plant", and what the detectors of a subject that has ended wrote: a
  * record for the first report that was not planted, and one for the planted error. */
 json_t *detector_answer(struct runner *runner, const char *ask);

@@ -37,7 +37,7 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 			      &runner->fault);
 	for (size_t i = 0; error == 0 && i < 2; i++)
 		(void)fcntl(subject->box.output[i], F_SETFL, O_NONBLOCK);
-	if (error == 0 && (error = detector_watch(subject)) != 0)
+	if (error == 0 && (error = detector_watch(runner)) != 0)
 		runner->fault = (struct box_fault){ .step = "watch the reports", .error = error };
 	if (error == 0 && trace) {
 		subject->tracer.on_exit = note_exit;

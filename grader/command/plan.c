@@ -188,24 +188,33 @@ static void doubt_detectors(struct phase *phase)
 	}
 }
 
-/* The jobs of all tests that are gates, or of all that are none and open. */
+/* The jobs of one test, if it belongs to this phase. */
+static void choose_test(struct phase *phase, const json_t *lab_json,
+			const struct programs *programs, bool gates, const struct lab_test *test)
+{
+	json_t *row = json_array_get(json_object_get(lab_json, "tests"),
+				     (size_t)(test - phase->lab->tests));
+	if (test->gate != gates ||
+	    (!gates && !score_is_open(lab_json, row, phase->result->verdicts)))
+		return;
+	for (size_t b = 0; b < test->builds.count; b++)
+		phase->jobs[phase->count++] = (struct job){
+			.test = row, .product = programs_build(programs, test->builds.item[b])
+		};
+}
+
+/* The jobs of all tests that are gates, or of all that are none and open; the longest first, lest
+ * the last one runs alone at the end. */
 static void choose_jobs(struct phase *phase, const json_t *lab_json,
 			const struct programs *programs, bool gates)
 {
-	size_t i;
-	json_t *test;
-	json_array_foreach(json_object_get(lab_json, "tests"), i, test)
-	{
-		bool is_gate = json_is_true(json_object_get(test, "gate"));
-		if (is_gate != gates ||
-		    (!gates && !score_is_open(lab_json, test, phase->result->verdicts)))
-			continue;
-		const struct words *builds = &phase->lab->tests[i].builds;
-		for (size_t b = 0; b < builds->count; b++)
-			phase->jobs[phase->count++] = (struct job){
-				.test = test, .product = programs_build(programs, builds->item[b])
-			};
-	}
+	const struct lab *lab = phase->lab;
+	for (size_t i = 0; i < lab->first.count; i++)
+		choose_test(phase, lab_json, programs, gates,
+			    lab_test_find(lab, lab->first.item[i]));
+	for (size_t i = 0; i < lab->test_count; i++)
+		if (!words_has(&lab->first, lab->tests[i].id))
+			choose_test(phase, lab_json, programs, gates, &lab->tests[i]);
 }
 
 static void run_phase(struct phase *phase, const json_t *lab_json, const struct programs *programs,

@@ -133,7 +133,8 @@ static void load_conf(struct lab *lab)
 {
 	AUTO_FREE char *path = lab_path(lab, "labs/%s/lab.conf", lab->name);
 	struct ini *ini = ini_load(path);
-	ini_only(ini, "lab", "title files header exports server uses builds policy assembler");
+	ini_only(ini, "lab",
+		 "title files header exports server uses builds policy assembler first");
 	ini_only(ini, "limits", "tasks memory_mib cpu_s wall_s");
 	lab->title = must_strdup(ini_require(ini, "lab", "title"));
 	lab->header = must_strdup(ini_require(ini, "lab", "header"));
@@ -142,6 +143,7 @@ static void load_conf(struct lab *lab)
 	words_split(&lab->files, ini_require(ini, "lab", "files"));
 	words_split(&lab->exports, ini_require(ini, "lab", "exports"));
 	words_split(&lab->assembler, ini_text(ini, "lab", "assembler"));
+	words_split(&lab->first, ini_text(ini, "lab", "first"));
 	check_file_names(lab, path);
 	lab->limits = (struct lab_limits){
 		.tasks = (unsigned)ini_number(ini, "limits", "tasks", 1, 32768, 64),
@@ -165,6 +167,10 @@ struct lab *lab_load(const char *root, const char *name)
 	lab->number = must_printf("%.*s", (int)strcspn(name, "-"), name);
 	load_conf(lab);
 	lab_tests_load(lab);
+	for (size_t i = 0; i < lab->first.count; i++)
+		if (lab_test_find(lab, lab->first.item[i]) == NULL)
+			die("labs/%s/lab.conf: '%s', which shall begin first, is none of the tests",
+			    lab->name, lab->first.item[i]);
 	return lab;
 }
 
@@ -195,6 +201,7 @@ void lab_destroy(struct lab *lab)
 	words_fini(&lab->files);
 	words_fini(&lab->exports);
 	words_fini(&lab->assembler);
+	words_fini(&lab->first);
 	free(lab->root);
 	free(lab->name);
 	free(lab->number);

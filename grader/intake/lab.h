@@ -37,6 +37,7 @@ struct lab {
 	char *title, *header, *server, *policy; /* server: NULL in labs without one */
 	struct words files, exports;
 	struct words assembler; /* those of the files that may hold assembly */
+	struct words first;     /* the ids of the longest tests, which begin first */
 	struct lab_limits limits;
 	struct lab_part *parts;
 	size_t part_count;

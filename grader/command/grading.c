@@ -96,6 +96,12 @@ static json_t *make_grade(const struct lab *lab, const struct submission *submis
 	return grade;
 }
 
+unsigned grading_slots(void)
+{
+	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return cores > 0 ? (unsigned)cores * 2 : 2;
+}
+
 void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,
 		 struct grading *grading)
 {

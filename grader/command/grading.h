@@ -24,6 +24,10 @@ struct grading {
 	bool cached; /* the programs were those of an earlier run           */
 };
 
+/* How many jobs run at once if nobody says: two for each core, since a job waits half of its time
+ * (for the end of boxes and groups, for a subject to fall asleep). No verdict depends on it. */
+unsigned grading_slots(void);
+
 /* Dies (exit 2, no grade) if the host cannot run anything safely or a file of ours is missing.
  * *grading is filled in, returned to the caller. */
 void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,

@@ -33,7 +33,7 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "seed", 'S', "HEX", 0, "at most 16 hex digits (default: a fixed number)", 0 },
 	{ "json", 'j', "FILE", 0, "write grade.json there too", 0 },
-	{ "jobs", 'J', "N", 0, "tests at once (default: the number of cores)", 0 },
+	{ "jobs", 'J', "N", 0, "tests at once (default: two for each core)", 0 },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
 	{ 0 },
 };
@@ -98,8 +98,7 @@ int command_run(int argc, char **argv)
 		.doc = "Grades a submission.\vExit status: 0 full marks, 1 less, 2 no grade (the "
 		       "grader's own fault, or wrong use).",
 	};
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	struct arguments arguments = { .jobs = cores > 0 ? (unsigned)cores : 1 };
+	struct arguments arguments = { .jobs = grading_slots() };
 	seed_read(SEED_DEFAULT, arguments.seed);
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	AUTO_FREE char *root = house_root();

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -35,7 +34,7 @@ static const struct argp_option options[] = {
 	{ "lab", 'l', "N", 0, "one lab (default: all)", 0 },
 	{ "runs", 'r', "N", 0, "grade each N times and compare grade.json byte by byte", 0 },
 	{ "only", 'o', "ID", 0, "one entry, as M1-03 or reference", 0 },
-	{ "jobs", 'J', "N", 0, "tests at once (default: the number of cores)", 0 },
+	{ "jobs", 'J', "N", 0, "tests at once (default: two for each core)", 0 },
 	{ 0 },
 };
 
@@ -227,8 +226,7 @@ int command_verify(int argc, char **argv)
 		       "the "
 		       "outcome with what is known.",
 	};
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	struct arguments arguments = { .runs = 1, .slots = cores > 0 ? (unsigned)cores : 1 };
+	struct arguments arguments = { .runs = 1, .slots = grading_slots() };
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	AUTO_FREE char *root = house_root();
 	struct words labs = { 0 };

@@ -34,22 +34,39 @@ static void expand(const uint8_t block[HASH_BLOCK_BYTES], uint32_t w[64])
 	}
 }
 
+/* One round. The standard moves eight words along; here they stay, and the caller turns the names.
+ */
+static inline void turn(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f,
+			uint32_t g, uint32_t *h, uint32_t word)
+{
+	uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+	uint32_t choice = (e & f) ^ (~e & g);
+	uint32_t t1 = *h + s1 + choice + word;
+	uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+	uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
+	*d += t1;
+	*h = t1 + s0 + majority;
+}
+
 static void compress(uint32_t state[8], const uint8_t block[HASH_BLOCK_BYTES])
 {
 	uint32_t w[64];
 	expand(block, w);
-	uint32_t v[8]; /* a b c d e f g h of the standard */
-	memcpy(v, state, sizeof v);
-	for (size_t i = 0; i < 64; i++) {
-		uint32_t s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-		uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-		uint32_t t1 = v[7] + s1 + choice + round_constants[i] + w[i];
-		uint32_t s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-		uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-		memmove(v + 1, v, 7 * sizeof v[0]);
-		v[4] += t1;
-		v[0] = t1 + s0 + majority;
+	for (size_t i = 0; i < 64; i++)
+		w[i] += round_constants[i];
+	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+	for (size_t i = 0; i < 64; i += 8) {
+		turn(a, b, c, &d, e, f, g, &h, w[i]);
+		turn(h, a, b, &c, d, e, f, &g, w[i + 1]);
+		turn(g, h, a, &b, c, d, e, &f, w[i + 2]);
+		turn(f, g, h, &a, b, c, d, &e, w[i + 3]);
+		turn(e, f, g, &h, a, b, c, &d, w[i + 4]);
+		turn(d, e, f, &g, h, a, b, &c, w[i + 5]);
+		turn(c, d, e, &f, g, h, a, &b, w[i + 6]);
+		turn(b, c, d, &e, f, g, h, &a, w[i + 7]);
 	}
+	const uint32_t v[8] = { a, b, c, d, e, f, g, h };
 	for (size_t i = 0; i < 8; i++)
 		state[i] += v[i];
 }

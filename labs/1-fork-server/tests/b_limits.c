@@ -40,11 +40,19 @@ static void law_alive_link(const struct link *l)
 		law_written(l->player->message->head.arg[0] != ENOSYS, "conn_serve");
 }
 
-static void send_until(struct link *l, const uint8_t *portion, uint64_t *sent, uint64_t until)
+/* The body of /sum: one portion again and again. */
+struct body {
+	uint8_t portion[PORTION];
+	uint64_t sent, sum; /* bytes, and the digest of all of them */
+};
+
+static void send_until(struct link *l, struct body *b, uint64_t until)
 {
-	while (*sent < until) {
-		client_send(&l->client, portion, PORTION);
-		*sent += PORTION;
+	while (b->sent < until) {
+		client_send(&l->client, b->portion, PORTION);
+		b->sent += PORTION;
+		/* While the subject does the same, not when it has ended. */
+		b->sum = cl_sum_update(b->sum, b->portion, PORTION);
 		if (!WAIT_UNTIL(&l->world->stage,
 				client_unsent(&l->client) == 0 || l->player->returned)) {
 			law_alive_link(l);
@@ -61,28 +69,25 @@ static void send_until(struct link *l, const uint8_t *portion, uint64_t *sent, u
 
 static void law_sum_streams(struct world *w)
 {
-	static uint8_t portion[PORTION];
-	uint64_t sum = CL_SUM_INIT, sent = 0;
+	static struct body b = { .sum = CL_SUM_INIT };
 	char text[96];
 	struct link l;
 
-	for (size_t i = 0; i < sizeof(portion); i++)
-		portion[i] = (uint8_t)rng_next(&w->rng);
+	for (size_t i = 0; i < sizeof(b.portion); i++)
+		b.portion[i] = (uint8_t)rng_next(&w->rng);
 	link_open(&l, w, &w->player);
 	link_serve(&l);
 	(void)snprintf(text, sizeof(text), "POST /sum HTTP/1.1\r\nContent-Length: %llu\r\n\r\n",
 		       TOTAL);
 	client_send_text(&l.client, text);
-	send_until(&l, portion, &sent, FIRST_LOOK);
+	send_until(&l, &b, FIRST_LOOK);
 	uint64_t before = anonymous_kib(w);
-	send_until(&l, portion, &sent, LAST_LOOK);
+	send_until(&l, &b, LAST_LOOK);
 	uint64_t after = anonymous_kib(w);
 	LAW_OF(&CONSTANT_MEMORY, after < before + GROWTH_KIB,
 	       "memory grows by more than %u KiB while 224 MiB of a /sum body come", GROWTH_KIB);
-	send_until(&l, portion, &sent, TOTAL);
-	for (uint64_t at = 0; at < TOTAL; at += PORTION)
-		sum = cl_sum_update(sum, portion, PORTION);
-	int n = snprintf(text, sizeof(text), "len=%llu fnv=%016" PRIx64 "\n", TOTAL, sum);
+	send_until(&l, &b, TOTAL);
+	int n = snprintf(text, sizeof(text), "len=%llu fnv=%016" PRIx64 "\n", TOTAL, b.sum);
 	const struct want want = { .status = 200, .body = (uint8_t *)text, .length = (uint64_t)n };
 	law_link_answer(&l, &want, "POST /sum of 256 MiB", "wrong-answer");
 	client_half_close(&l.client);

@@ -2,6 +2,7 @@
  * it is complete, and what it says never depends on how the bytes were cut into pieces. */
 #include "http.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -312,13 +313,13 @@ void cl_bytes_fill(uint64_t seed, uint64_t off, void *out, size_t n)
 	unsigned char *to = out;
 
 	while (n) {
-		uint64_t word = mix64(seed + (off / 8 + 1) * 0x9e3779b97f4a7c15ull);
+		uint64_t word = htole64(mix64(seed + (off / 8 + 1) * 0x9e3779b97f4a7c15ull));
 		size_t skip = off % 8, take = 8 - skip < n ? 8 - skip : n;
-		unsigned char bytes[8];
 
-		for (size_t i = 0; i < 8; i++)
-			bytes[i] = (unsigned char)(word >> (8 * i));
-		memcpy(to, bytes + skip, take);
+		if (take == 8) /* a length that the compiler knows: one store */
+			memcpy(to, &word, 8);
+		else
+			memcpy(to, (const unsigned char *)&word + skip, take);
 		to += take;
 		off += take;
 		n -= take;

@@ -33,7 +33,7 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 	subject->running = true;
 	runner->ended_by_us = false;
 	runner->subjects++;
-	int error = job_start(&runner->job, (size_t)program, fds, fd_count, &subject->box,
+	int error = job_start(&runner->job, (size_t)program, trace, fds, fd_count, &subject->box,
 			      &runner->fault);
 	for (size_t i = 0; error == 0 && i < 2; i++)
 		(void)fcntl(subject->box.output[i], F_SETFL, O_NONBLOCK);

@@ -138,7 +138,7 @@ void box_run(const struct box_spec *spec, struct box_result *result)
 	for (size_t i = 0; i < 2; i++)
 		stream_init(&streams[i], limit);
 	job_open_alone(&job, spec);
-	if (job_start(&job, 0, NULL, 0, &box, &fault) != 0) {
+	if (job_start(&job, 0, false, NULL, 0, &box, &fault) != 0) {
 		set_fault(result, fault.step, fault.error);
 	} else {
 		box_go(&box);

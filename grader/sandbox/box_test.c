@@ -226,8 +226,8 @@ START_TEST(a_killed_supervisor_leaves_nothing)
 	run_probe("layers", (struct box_limits){ 0 }, &result);
 	ck_assert_int_eq(result.code, 0);
 	box_result_fini(&result);
-	if (cgroup_places()->pids != NULL) {
-		(void)snprintf(group, sizeof group, "%s/interleave-%d-0", cgroup_places()->pids,
+	if (cgroup_places()->memory != NULL) {
+		(void)snprintf(group, sizeof group, "%s/interleave-%d-0", cgroup_places()->memory,
 			       supervisor);
 		ck_assert_int_lt(access(group, F_OK), 0);
 	}

@@ -38,21 +38,20 @@ static char *make_folder(const char *base, const char *name, int *error)
 
 static int set_limits(const struct cgroup *group, uint64_t memory_bytes, unsigned tasks)
 {
-	char memory[32], pids[32];
+	char memory[32], most[32];
 	(void)snprintf(memory, sizeof memory, "%" PRIu64, memory_bytes);
-	(void)snprintf(pids, sizeof pids, "%u", tasks);
-	int error = cgroup_write(group->pids, "pids.max", pids);
-	if (error != 0)
-		return error;
+	(void)snprintf(most, sizeof most, "%u", tasks);
 	if (group->kind == CGROUP_UNIFIED) {
-		error = cgroup_write(group->memory, "memory.max", memory);
+		int error = cgroup_write(group->unified, "pids.max", most);
+		if (error == 0)
+			error = cgroup_write(group->memory, "memory.max", memory);
 		/* Without a swap limit a memory limit has no effect; a kernel without swap
 		 * accounting has no such file. */
 		(void)cgroup_write(group->memory, "memory.swap.max", "0");
 		(void)cgroup_write(group->memory, "memory.oom.group", "1");
 		return error;
 	}
-	error = cgroup_write(group->memory, "memory.limit_in_bytes", memory);
+	int error = cgroup_write(group->memory, "memory.limit_in_bytes", memory);
 	(void)cgroup_write(group->memory, "memory.memsw.limit_in_bytes", memory);
 	return error;
 }
@@ -72,10 +71,8 @@ int cgroup_create(struct cgroup *group, uint64_t memory_bytes, unsigned tasks)
 		group->unified = make_folder(places->unified, name, &error);
 	if (error == 0 && places->kind == CGROUP_UNIFIED) {
 		group->memory = must_strdup(group->unified);
-		group->pids = must_strdup(group->unified);
 	} else if (error == 0) {
 		group->memory = make_folder(places->memory, name, &error);
-		group->pids = make_folder(places->pids, name, &error);
 		if (places->cpu != NULL)
 			group->cpu = make_folder(places->cpu, name, &error);
 	}
@@ -92,7 +89,7 @@ int cgroup_join(const struct cgroup *group, pid_t pid)
 	(void)snprintf(text, sizeof text, "%d", pid);
 	const bool split = group->kind != CGROUP_UNIFIED;
 	const char *const folders[] = { group->unified, split ? group->memory : NULL,
-					split ? group->pids : NULL, group->cpu };
+					group->cpu };
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		int error = folders[i] != NULL ? cgroup_write(folders[i], "cgroup.procs", text) : 0;
 		if (error != 0)
@@ -139,9 +136,9 @@ void cgroup_usage(const struct cgroup *group, struct cgroup_usage *usage)
 	if (group->kind == CGROUP_NONE)
 		return;
 	add_cpu(group, usage);
-	usage->tasks_refused = keyed_number(group->pids, "pids.events", "max");
 	if (group->kind == CGROUP_UNIFIED) {
-		usage->tasks_peak = read_number(group->pids, "pids.peak");
+		usage->tasks_refused = keyed_number(group->unified, "pids.events", "max");
+		usage->tasks_peak = read_number(group->unified, "pids.peak");
 		usage->peak_kib = read_number(group->memory, "memory.peak") / 1024;
 		usage->oom = keyed_number(group->memory, "memory.events", "oom_kill") > 0;
 	} else {
@@ -191,13 +188,10 @@ void cgroup_destroy(struct cgroup *group)
 	if (group->unified != NULL)
 		empty(group);
 	if (group->memory != NULL && group->unified != NULL &&
-	    strcmp(group->memory, group->unified) == 0) {
+	    strcmp(group->memory, group->unified) == 0)
 		free(group->memory);
-		free(group->pids);
-	} else {
+	else
 		remove_folder(group->memory);
-		remove_folder(group->pids);
-	}
 	remove_folder(group->cpu);
 	remove_folder(group->unified);
 	*group = (struct cgroup){ .kind = CGROUP_NONE };

@@ -156,7 +156,6 @@ static bool find_unified(void)
 	}
 	places.unified = base;
 	places.memory = base;
-	places.pids = base;
 	return true;
 }
 
@@ -176,8 +175,7 @@ static enum cgroup_kind find(void)
 	AUTO_FREE char *own = own_path("");
 	places.unified = usable(mount, own);
 	places.memory = find_controller("memory");
-	places.pids = find_controller("pids");
-	if (places.memory == NULL || places.pids == NULL)
+	if (places.memory == NULL)
 		return CGROUP_NONE;
 	if (places.unified != NULL)
 		return CGROUP_HYBRID;
@@ -193,7 +191,6 @@ const struct cgroup_places *cgroup_places(void)
 		places.kind = find();
 		cgroup_sweep(places.unified);
 		cgroup_sweep(places.memory);
-		cgroup_sweep(places.pids);
 		cgroup_sweep(places.cpu);
 	}
 	return &places;

@@ -7,7 +7,7 @@
 /* Folders in which our groups are made; NULL where the host has none that we may use. */
 struct cgroup_places {
 	enum cgroup_kind kind;
-	char *unified, *memory, *pids;
+	char *unified, *memory;
 	char *cpu; /* version 1 without version 2: counts CPU time */
 };
 

@@ -37,7 +37,7 @@ static enum box_event take_message(struct box *box, const struct control_message
 		box->main = passed->sender;
 		return BOX_EVENT_NONE;
 	case CONTROL_FILTERED:
-		if (box->main < 0 && box->child) /* nobody wanted to know it earlier */
+		if (box->main < 0 && !box->held) /* nobody wanted to know it earlier */
 			box->main = passed->sender;
 		if (passed->sender != box->main || passed->fd_count != 1 ||
 		    box->guard.listener >= 0) {
@@ -45,7 +45,7 @@ static enum box_event take_message(struct box *box, const struct control_message
 			return BOX_EVENT_FAULT;
 		}
 		box->guard.listener = take_fd(&passed->fds[0]);
-		if (!box->child)
+		if (box->held) /* it has waited for its tracer, and has no more to wait for */
 			box_go(box);
 		return BOX_EVENT_NONE;
 	case CONTROL_EXECUTED:

@@ -26,10 +26,15 @@ static int write_map(pid_t pid, const char *name, const char *text)
 
 static int write_maps(pid_t pid, const char *uids, const char *gids)
 {
-	int error = write_map(pid, "setgroups", "deny");
-	if (error == 0)
-		error = write_map(pid, "gid_map", gids);
+	int error = write_map(pid, "gid_map", gids);
 	return error != 0 ? error : write_map(pid, "uid_map", uids);
+}
+
+/* Of a namespace below the host's; those below it inherit the denial. */
+static int write_first_maps(pid_t pid, const char *uids, const char *gids)
+{
+	int error = write_map(pid, "setgroups", "deny");
+	return error != 0 ? error : write_maps(pid, uids, gids);
 }
 
 /* Inside the job's namespace, ids 0.. are the host's UID_BASE..; or, as a user, our own id under
@@ -39,11 +44,11 @@ int ids_map_job(pid_t pid)
 	char uids[64], gids[64];
 	if (geteuid() == 0) {
 		(void)snprintf(uids, sizeof uids, "0 %d %d", UID_BASE + pid * UIDS, UIDS);
-		return write_maps(pid, uids, uids);
+		return write_first_maps(pid, uids, uids);
 	}
 	(void)snprintf(uids, sizeof uids, "%d %u 1", INSIDE_MAIN_ID, geteuid());
 	(void)snprintf(gids, sizeof gids, "%d %u 1", INSIDE_MAIN_ID, getegid());
-	return write_maps(pid, uids, gids);
+	return write_first_maps(pid, uids, gids);
 }
 
 int ids_map_alone(pid_t pid)
@@ -53,7 +58,7 @@ int ids_map_alone(pid_t pid)
 		return ids_map_job(pid);
 	(void)snprintf(map, sizeof map, "%d %d 1\n%d %d 1", INSIDE_INIT_ID, UID_BASE + pid * UIDS,
 		       INSIDE_MAIN_ID, UID_BASE + pid * UIDS + 1);
-	return write_maps(pid, map, map);
+	return write_first_maps(pid, map, map);
 }
 
 /* In the job's namespace 0 is the job, then come two for each box. */

@@ -53,7 +53,7 @@ static int main_run(void *context)
 	const char *step = "start the program";
 	/* Else an ordinary user could neither trace main nor take its filter's listener. */
 	(void)prctl(PR_SET_DUMPABLE, 1);
-	if (!child->seat->alone) { /* somebody may want to trace it, from here on */
+	if (child->seat->held) {
 		tell(child->control, CONTROL_MAIN, 0, step);
 		await_leave(child->control);
 	}
@@ -141,7 +141,8 @@ _Noreturn void init_run(const struct seat *seat, int control)
 	int error = seat->alone ? network_enter(policy_has_sockets(seat->spec->policy)) : 0;
 	int dirs[BOX_DIRS] = { -1, -1, -1 };
 	if (error == 0)
-		error = root_enter(seat->spec, dirs, &step);
+		error = seat->alone ? root_enter(seat->spec, dirs, &step)
+				    : root_enter_prepared(seat->spec, seat->which, dirs, &step);
 	if (error != 0)
 		fail(control, error, step);
 	struct control_message ready = { .kind = CONTROL_READY };

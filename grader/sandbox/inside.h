@@ -29,11 +29,13 @@ struct control_message {
 /* What a box gets from outside. The descriptors are borrowed. */
 struct seat {
 	const struct box_spec *spec;
+	size_t which;     /* its number in the job                            */
 	const int *stdio; /* stdin, stdout, stderr                            */
 	const int *fds;   /* become 3, 4, ... of the program                  */
 	size_t fd_count;
 	bool two_ids; /* init and the program have uids of their own      */
-	bool alone;   /* no job: init owns the network, and nobody waits to trace main */
+	bool alone;   /* no job: init owns the network                    */
+	bool held;    /* somebody waits to trace main: it says that it is there, and waits */
 	int landlock; /* the kernel's ABI                                 */
 };
 
@@ -51,11 +53,22 @@ int network_enter(bool loopback);
  * closed to the world. */
 int root_enter(const struct box_spec *spec, int dirs[BOX_DIRS], const char **step);
 
+/* The same in two steps. The job, in a mount namespace of its own, builds the roots of its boxes
+ * beside each other and leaves the host's files behind: a box that enters one of them has fewer
+ * mounts to copy and to throw away, and nothing to fill. All boxes of one spec share what nobody
+ * can write. */
+int roots_prepare(const struct box_spec *specs, size_t count, const char **step);
+int root_enter_prepared(const struct box_spec *spec, size_t which, int dirs[BOX_DIRS],
+			const char **step);
+
 /* Puts away uid, capabilities, limits and descriptors, loads the filter, hands its listener to the
  * supervisor, and executes. Only returns on failure. */
 int program_execute(const struct seat *seat, int control, const char **step);
 
-/* PID 1: never returns. */
+/* Handlers end with exec, but what is ignored stays ignored, and the mask stays as it was. */
+void signals_default(void);
+
+/* PID 1: never returns. Signals are at their defaults, but for SIGCHLD. */
 _Noreturn void init_run(const struct seat *seat, int control);
 
 #endif

@@ -1,4 +1,4 @@
-/* The job: a process that owns the network and starts boxes in it. */
+/* The job: a process that owns the network and the roots of its boxes, and starts boxes in them. */
 #include "sandbox/job.h"
 
 #include <assert.h>
@@ -41,10 +41,12 @@ static void job_serve(const struct job *job, bool two_ids, const struct start_re
 		if (pid == 0) {
 			(void)close(job->control);
 			init_run(&(const struct seat){ .spec = &job->specs[request->which],
+						       .which = request->which,
 						       .stdio = passed->fds + 1,
 						       .fds = passed->fds + REQUEST_FIXED_FDS,
 						       .fd_count = request->fd_count,
 						       .two_ids = two_ids,
+						       .held = request->held,
 						       .landlock = landlock_abi() },
 				 passed->fds[0]);
 		}
@@ -61,22 +63,29 @@ static void job_serve(const struct job *job, bool two_ids, const struct start_re
 static _Noreturn void job_run(const struct job *job, bool two_ids)
 {
 	char leave;
+	signals_default(); /* once for all boxes */
 	if (recv(job->control, &leave, 1, 0) != 1)
 		_exit(1);
-	int error = 0;
+	struct box_fault fault = { .error = 0 };
+	const char *step = "become the job's user";
 	if (two_ids && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
-		error = errno;
-	if (error == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-		error = errno;
+		fault.error = errno;
+	if (fault.error == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		fault.error = errno;
 	/* A change of uid made us undumpable, and then nobody could write the maps of our children.
 	 */
-	if (error == 0 && prctl(PR_SET_DUMPABLE, 1) < 0)
-		error = errno;
-	if (error == 0)
-		error = network_enter(true);
+	if (fault.error == 0 && prctl(PR_SET_DUMPABLE, 1) < 0)
+		fault.error = errno;
+	if (fault.error == 0) {
+		step = "bring the loopback up";
+		fault.error = network_enter(true);
+	}
+	if (fault.error == 0)
+		fault.error = roots_prepare(job->specs, job->count, &step);
 	(void)signal(SIGCHLD,
 		     SIG_IGN); /* the ends of boxes are told by their inits: nobody waits here */
-	(void)send(job->control, &error, sizeof error, MSG_NOSIGNAL);
+	(void)box_fault_set(&fault, step, fault.error);
+	(void)send(job->control, &fault, sizeof fault, MSG_NOSIGNAL);
 	struct start_request request;
 	struct passed passed;
 	while (pass_receive(job->control, &request, sizeof request, &passed, 0) ==
@@ -99,7 +108,7 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 		return box_fault_set(fault, "make a socket", errno);
 	bool two_ids = geteuid() == 0;
 	struct clone_args arguments = {
-		.flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS,
+		.flags = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS,
 		.exit_signal = SIGCHLD,
 	};
 	(void)fflush(NULL);
@@ -118,14 +127,16 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 		return box_fault_set(fault, "make user and network namespaces", error);
 	}
 	error = ids_map_job(pid);
-	int answer = 0;
-	if (error == 0 && (send(job->control, "g", 1, MSG_NOSIGNAL) != 1 ||
-			   recv(job->control, &answer, sizeof answer, 0) != (ssize_t)sizeof answer))
-		error = ECHILD;
-	if (error != 0 || answer != 0) {
+	if (error != 0) {
 		job_close(job);
-		return box_fault_set(fault, error != 0 ? "map users" : "bring the loopback up",
-				     error != 0 ? error : answer);
+		return box_fault_set(fault, "map users", error);
+	}
+	if (send(job->control, "g", 1, MSG_NOSIGNAL) != 1 ||
+	    recv(job->control, fault, sizeof *fault, 0) != (ssize_t)sizeof *fault)
+		(void)box_fault_set(fault, "prepare the job", ECHILD);
+	if (fault->error != 0) {
+		job_close(job);
+		return fault->error;
 	}
 	return 0;
 }

@@ -52,6 +52,7 @@ struct box {
 	struct cgroup group;
 	struct guard guard;
 	bool child; /* init is our own child, to be waited for */
+	bool held;  /* main waited at its very start, for a tracer */
 	bool executed, ended, gone;
 	int wait_status; /* of main, once ended                                      */
 };
@@ -72,11 +73,11 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 /* The same for one box that needs no neighbour: a process less. */
 void job_open_alone(struct job *job, const struct box_spec *spec);
 
-/* Starts specs[which] up to the point before exec: box->main is there and waits for box_go, so that
- * a tracer can seize it. The descriptors are borrowed; they become 3, 4, ... of the program. 0 or
- * errno with *fault. */
-int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box,
-	      struct box_fault *fault);
+/* Starts specs[which] up to the point before exec: box->main is there and waits for box_go; `held`
+ * at its very start, so that a tracer can seize it before its filter is loaded. The descriptors are
+ * borrowed; they become 3, 4, ... of the program. 0 or errno with *fault. */
+int job_start(struct job *job, size_t which, bool held, const int *fds, size_t fd_count,
+	      struct box *box, struct box_fault *fault);
 
 /* Lets main execute its program. */
 void box_go(struct box *box);

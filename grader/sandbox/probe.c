@@ -30,7 +30,7 @@ static bool try_box(struct box_host *host, char *reason, size_t reason_bytes)
 	struct box box;
 	bool works = false;
 	if (job_open(&job, &spec, 1, &fault) == 0) {
-		if (job_start(&job, 0, NULL, 0, &box, &fault) == 0) {
+		if (job_start(&job, 0, true, NULL, 0, &box, &fault) == 0) {
 			host->tracer = ptrace(PTRACE_SEIZE, box.main, NULL, PTRACE_O_EXITKILL) == 0;
 			if (host->tracer && ptrace(PTRACE_INTERRUPT, box.main, NULL, NULL) == 0 &&
 			    waitpid(box.main, NULL, __WALL) == box.main)

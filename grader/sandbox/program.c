@@ -30,8 +30,9 @@ enum {
 	STACK_MIB = 8,
 };
 
-/* Without a control group the number of processes can only be limited per user and namespace. */
-static int set_limits(const struct box_limits *limits)
+/* Where no control group counts tasks they are limited by user and namespace: both are the box's
+ * own, and where init is the same user it is one more. */
+static int set_limits(const struct box_limits *limits, bool two_ids)
 {
 	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
 	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes
@@ -61,9 +62,9 @@ static int set_limits(const struct box_limits *limits)
 		if (setrlimit(table[i].resource, &limit) < 0)
 			return errno;
 	}
-	if (cgroup_host() != CGROUP_NONE)
+	if (cgroup_host() == CGROUP_UNIFIED)
 		return 0;
-	const rlim_t tasks = limits->tasks > 0 ? limits->tasks : 64;
+	const rlim_t tasks = (limits->tasks > 0 ? limits->tasks : 64) + (two_ids ? 0 : 1);
 	const struct rlimit limit = { tasks, tasks };
 	return setrlimit(RLIMIT_NPROC, &limit) < 0 ? errno : 0;
 }
@@ -116,8 +117,7 @@ static int lay_out_descriptors(const struct seat *seat, int program)
 	return 0;
 }
 
-/* Handlers end with exec, but what is ignored stays ignored, and the mask stays as it was. */
-static void default_signals(void)
+void signals_default(void)
 {
 	for (int signo = 1; signo < NSIG; signo++)
 		(void)signal(signo, SIG_DFL);
@@ -169,13 +169,12 @@ int program_execute(const struct seat *seat, int control, const char **step)
 	if (error != 0)
 		return error;
 	*step = "set limits";
-	error = set_limits(&spec->limits);
+	error = set_limits(&spec->limits, seat->two_ids);
 	if (error != 0)
 		return error;
 	(void)umask(077);
 	(void)personality(
 		ADDR_NO_RANDOMIZE); /* the same addresses in every run: what is reported repeats */
-	default_signals();
 	*step = "restrict files by Landlock";
 	error = landlock_enter(spec, seat->landlock);
 	if (error != 0)

@@ -97,12 +97,14 @@ static int start_alone(const struct job *job, struct box *box, const int *inner,
 		(void)close(box->control);
 		(void)close(box->output[0]);
 		(void)close(box->output[1]);
+		signals_default();
 		init_run(&(const struct seat){ .spec = job->specs,
 					       .stdio = inner + 1,
 					       .fds = fds,
 					       .fd_count = fd_count,
 					       .two_ids = two_ids,
 					       .alone = true,
+					       .held = box->held,
 					       .landlock = abi },
 			 inner[INNER_CONTROL]);
 	}
@@ -116,7 +118,9 @@ static int start_alone(const struct job *job, struct box *box, const int *inner,
 static int start_in_job(const struct job *job, size_t which, struct box *box, const int *inner,
 			const int *fds, size_t fd_count)
 {
-	const struct start_request request = { .which = which, .fd_count = fd_count };
+	const struct start_request request = { .which = which,
+					       .fd_count = fd_count,
+					       .held = box->held };
 	struct start_reply reply;
 	int all[PASS_FDS_MAX];
 	size_t count = 0;
@@ -160,14 +164,15 @@ static int await_main(struct box *box, struct box_fault *fault)
 	return 0;
 }
 
-int job_start(struct job *job, size_t which, const int *fds, size_t fd_count, struct box *box,
-	      struct box_fault *fault)
+int job_start(struct job *job, size_t which, bool held, const int *fds, size_t fd_count,
+	      struct box *box, struct box_fault *fault)
 {
 	const struct box_spec *spec = &job->specs[which];
 	*box = (struct box){ .spec = spec,
 			     .init = -1,
 			     .main = -1,
 			     .init_handle = -1,
+			     .held = held,
 			     .control = -1,
 			     .output = { -1, -1 },
 			     .dirs = { -1, -1, -1 } };

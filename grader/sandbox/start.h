@@ -13,6 +13,7 @@
  * program's. */
 struct start_request {
 	size_t which, fd_count;
+	bool held;
 };
 struct start_reply {
 	pid_t init;

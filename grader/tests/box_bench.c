@@ -95,7 +95,7 @@ static bool run_in_job(void)
 	struct box box;
 	if (job.pid == 0 && job_open(&job, &spec, 1, &fault) != 0)
 		return false;
-	bool good = job_start(&job, 0, NULL, 0, &box, &fault) == 0;
+	bool good = job_start(&job, 0, false, NULL, 0, &box, &fault) == 0;
 	if (good)
 		box_go(&box);
 	while (good && !box.ended)

@@ -233,8 +233,8 @@ static int start_examiner(struct runner *runner)
 	for (size_t i = 0; i < 2; i++)
 		(void)setsockopt(sockets[i], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
 	runner->asks = sockets[0];
-	int error = job_start(&runner->job, PROGRAM_EXAMINER, false, &sockets[1], 1, &runner->examiner,
-			      &runner->fault);
+	int error = job_start(&runner->job, PROGRAM_EXAMINER, false, &sockets[1], 1,
+			      &runner->examiner, &runner->fault);
 	(void)close(sockets[1]);
 	for (size_t i = 0; error == 0 && i < 2; i++)
 		(void)fcntl(runner->examiner.output[i], F_SETFL, O_NONBLOCK);

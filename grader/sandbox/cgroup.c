@@ -88,8 +88,7 @@ int cgroup_join(const struct cgroup *group, pid_t pid)
 	char text[32];
 	(void)snprintf(text, sizeof text, "%d", pid);
 	const bool split = group->kind != CGROUP_UNIFIED;
-	const char *const folders[] = { group->unified, split ? group->memory : NULL,
-					group->cpu };
+	const char *const folders[] = { group->unified, split ? group->memory : NULL, group->cpu };
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
 		int error = folders[i] != NULL ? cgroup_write(folders[i], "cgroup.procs", text) : 0;
 		if (error != 0)
@@ -157,7 +156,7 @@ uint64_t cgroup_current_kib(const struct cgroup *group)
 }
 
 /* The kernel marks cgroup.events as changed when the last task has gone: sleep on that. Killed only
- * if there is somebody: most boxes have ended with their first process. */
+ * if there is somebody. */
 static void empty(const struct cgroup *group)
 {
 	AUTO_FREE char *path = must_printf("%s/cgroup.events", group->unified);
@@ -185,7 +184,8 @@ static void remove_folder(char *path)
 
 void cgroup_destroy(struct cgroup *group)
 {
-	if (group->unified != NULL)
+	/* Most boxes have ended with their first process, and their group is empty. */
+	if (group->unified != NULL && rmdir(group->unified) < 0)
 		empty(group);
 	if (group->memory != NULL && group->unified != NULL &&
 	    strcmp(group->memory, group->unified) == 0)

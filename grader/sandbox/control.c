@@ -19,32 +19,34 @@ void box_go(struct box *box)
 	(void)send(box->control, "g", 1, MSG_NOSIGNAL); /* if init has gone, box_read says so */
 }
 
+/* The writable folders, from the descriptor `next` on. */
+static void take_dirs(struct box *box, int which, struct passed *passed, size_t next)
+{
+	for (size_t i = 0; i < BOX_DIRS; i++)
+		if ((which & 1 << i) != 0 && next < passed->fd_count && box->dirs[i] < 0)
+			box->dirs[i] = take_fd(&passed->fds[next++]);
+}
+
 /* Takes what `message` brings along out of *passed; what it leaves there is closed by the caller.
  */
 static enum box_event take_message(struct box *box, const struct control_message *message,
 				   struct passed *passed, struct box_fault *fault)
 {
 	switch (message->kind) {
-	case CONTROL_READY: {
-		size_t next = 0;
-		for (size_t i = 0; i < BOX_DIRS; i++)
-			if ((message->value & 1 << i) != 0 && next < passed->fd_count &&
-			    box->dirs[i] < 0)
-				box->dirs[i] = take_fd(&passed->fds[next++]);
-		return BOX_EVENT_NONE;
-	}
 	case CONTROL_MAIN:
 		box->main = passed->sender;
+		take_dirs(box, message->value, passed, 0);
 		return BOX_EVENT_NONE;
 	case CONTROL_FILTERED:
 		if (box->main < 0 && !box->held) /* nobody wanted to know it earlier */
 			box->main = passed->sender;
-		if (passed->sender != box->main || passed->fd_count != 1 ||
+		if (passed->sender != box->main || passed->fd_count == 0 ||
 		    box->guard.listener >= 0) {
 			(void)box_fault_set(fault, "take the filter's listener", EPROTO);
 			return BOX_EVENT_FAULT;
 		}
 		box->guard.listener = take_fd(&passed->fds[0]);
+		take_dirs(box, message->value, passed, 1);
 		if (box->held) /* it has waited for its tracer, and has no more to wait for */
 			box_go(box);
 		return BOX_EVENT_NONE;

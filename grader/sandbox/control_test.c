@@ -35,7 +35,7 @@ static void say_anything(int socket, int null, unsigned *state)
 	for (size_t i = 0; i < sizeof message; i++)
 		((unsigned char *)&message)[i] = (unsigned char)draw(state);
 	if (draw(state) % 4 != 0)
-		message.kind = (enum control_kind)(draw(state) % 8);
+		message.kind = (enum control_kind)(draw(state) % 7);
 	for (size_t i = 0; i < count; i++)
 		fds[i] = null;
 	const size_t bytes = draw(state) % 8 != 0 ? sizeof message : draw(state) % sizeof message;
@@ -60,6 +60,7 @@ START_TEST(random_messages_are_survived)
 			.output = { -1, -1 },
 			.dirs = { -1, -1, -1 },
 			.child = (i & 1) != 0,
+			.held = (i & 2) != 0,
 		};
 		guard_init(&box.guard, false);
 		for (int j = 0; j < 4; j++) {

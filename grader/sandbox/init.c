@@ -27,42 +27,59 @@ static void tell(int control, enum control_kind kind, int value, const char *ste
 			0); /* a runner that is gone ends us by PR_SET_PDEATHSIG */
 }
 
-/* One byte of leave: the runner has written the maps, joined the groups, seized the task. */
-static void await_leave(int control)
+/* One byte of leave: the runner has written the maps, joined the groups, seized the task. 0 or
+ * errno. */
+static int await_leave(int control)
 {
 	char byte;
 	ssize_t count;
 	do {
 		count = recv(control, &byte, 1, 0);
 	} while (count < 0 && errno == EINTR);
-	if (count != 1)
-		_exit(1);
+	return count == 1 ? 0 : count == 0 ? EPIPE : errno;
 }
 
 struct child {
 	const struct seat *seat;
-	int control, report;
+	int control;
+	const int *dirs;
+	bool failed;
 };
 
-/* The child of init: says that it is there (the kernel tells the runner its pid), waits, executes.
- * It borrows init's memory until then (CLONE_VM | CLONE_VFORK): a copy of it would cost more than
- * the rest of the set-up. Only our own code runs in it. */
+/* Above the descriptors that the program lays out; -1 stays -1. */
+static int keep(int fd)
+{
+	return fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1) : -1;
+}
+
+/* The child of init: waits for its tracer if there is to be one, and executes. The kernel tells the
+ * runner its pid along with its first message. It borrows init's memory until then (CLONE_VM |
+ * CLONE_VFORK): a copy of it would cost more than the rest of the set-up. Only our own code runs in
+ * it. */
 static int main_run(void *context)
 {
-	const struct child *child = context;
+	struct child *child = context;
+	const int none[BOX_DIRS] = { -1, -1, -1 };
 	const char *step = "start the program";
 	/* Else an ordinary user could neither trace main nor take its filter's listener. */
 	(void)prctl(PR_SET_DUMPABLE, 1);
-	if (child->seat->held) {
-		tell(child->control, CONTROL_MAIN, 0, step);
-		await_leave(child->control);
+	int error, dirs[BOX_DIRS] = { -1, -1, -1 };
+	const int control = keep(child->control);
+	if (control < 0) {
+		error = errno;
+	} else if (child->seat->held) {
+		error = main_tell(control, CONTROL_MAIN, -1, child->dirs);
+		if (error == 0)
+			error = await_leave(control);
+		if (error == 0)
+			error = program_execute(child->seat, control, none, &step);
+	} else {
+		for (size_t i = 0; i < BOX_DIRS; i++)
+			dirs[i] = keep(child->dirs[i]);
+		error = program_execute(child->seat, control, dirs, &step);
 	}
-	struct control_message failure = { .kind = CONTROL_FAULT };
-	/* Above the descriptors that the program lays out. */
-	int kept = fcntl(child->control, F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
-	failure.value = kept < 0 ? errno : program_execute(child->seat, kept, &step);
-	(void)snprintf(failure.step, sizeof failure.step, "%s", step);
-	(void)!write(child->report, &failure, sizeof failure);
+	child->failed = true;
+	tell(control >= 0 ? control : child->control, CONTROL_FAULT, error, step);
 	_exit(1);
 }
 
@@ -71,23 +88,6 @@ static pid_t start_main(struct child *child)
 {
 	static _Alignas(16) char stack[MAIN_STACK_BYTES]; /* one main a process */
 	return clone(main_run, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, child);
-}
-
-/* The write end closes by exec: nothing to read means that it succeeded. */
-static void await_exec(const struct seat *seat, int control, int report)
-{
-	struct control_message failure;
-	ssize_t count = read(report, &failure, sizeof failure);
-	(void)close(report);
-	if (count == 0) {
-		if (!seat->alone)
-			tell(control, CONTROL_EXECUTED, 0, "");
-		return;
-	}
-	failure.step[sizeof failure.step - 1] = '\0';
-	tell(control, CONTROL_FAULT, count == (ssize_t)sizeof failure ? failure.value : EPROTO,
-	     failure.step);
-	_exit(1);
 }
 
 /* Reaps whatever ends, orphans of the program too, until the box is torn down from outside. */
@@ -122,7 +122,8 @@ static _Noreturn void fail(int control, int error, const char *step)
 
 _Noreturn void init_run(const struct seat *seat, int control)
 {
-	await_leave(control);
+	if (await_leave(control) != 0)
+		_exit(1); /* there is no runner to tell */
 	(void)signal(SIGCHLD, SIG_DFL);
 	if (setsid() < 0)
 		fail(control, errno, "begin a session");
@@ -145,38 +146,23 @@ _Noreturn void init_run(const struct seat *seat, int control)
 				    : root_enter_prepared(seat->spec, seat->which, dirs, &step);
 	if (error != 0)
 		fail(control, error, step);
-	struct control_message ready = { .kind = CONTROL_READY };
-	int present[BOX_DIRS];
-	size_t count = 0;
-	for (size_t i = 0; i < BOX_DIRS; i++)
-		if (dirs[i] >= 0) {
-			present[count++] = dirs[i];
-			ready.value |= 1 << i;
-		}
-	if (count > 0 && pass_send(control, &ready, sizeof ready, present, count) != 0)
-		_exit(1);
-	int pipe_ends[2];
-	if (pipe2(pipe_ends, O_CLOEXEC) < 0)
-		fail(control, errno, "make a pipe");
-	/* Above the descriptors that the program lays out, so that it survives until exec. */
-	int report = fcntl(pipe_ends[1], F_DUPFD_CLOEXEC, POLICY_EXEC_FD + 1);
-	if (report < 0)
-		fail(control, errno, "keep the report pipe");
-	(void)close(pipe_ends[1]);
-	pid_t program = start_main(
-		&(struct child){ .seat = seat, .control = control, .report = report });
+	struct child child = { .seat = seat, .control = control, .dirs = dirs };
+	pid_t program = start_main(&child);
 	if (program < 0)
 		fail(control, errno, "fork the program");
-	(void)close(report);
+	if (child.failed) /* and has said why */
+		_exit(1);
 	for (size_t i = 0; i < 3; i++)
 		(void)close(seat->stdio[i]);
 	for (size_t i = 0; i < seat->fd_count; i++)
 		(void)close(seat->fds[i]);
-	for (size_t i = 0; i < count; i++)
-		(void)close(present[i]);
+	for (size_t i = 0; i < BOX_DIRS; i++)
+		if (dirs[i] >= 0)
+			(void)close(dirs[i]);
 	const int error_of_drop = drop_capabilities();
 	if (error_of_drop != 0)
 		fail(control, error_of_drop, "drop init's capabilities");
-	await_exec(seat, control, pipe_ends[0]);
+	if (!seat->alone)
+		tell(control, CONTROL_EXECUTED, 0, "");
 	reap(control, program);
 }

@@ -10,12 +10,12 @@
  * one). */
 enum { INSIDE_INIT_ID = 0, INSIDE_MAIN_ID = 1000 };
 
-/* What goes over a box's control socket; FAULT carries step and error, ENDED the wait status. The
- * supervisor answers MAIN and FILTERED by a byte of leave. */
+/* What goes over a box's control socket. Main's first message brings the writable folders along,
+ * value says which; FAULT carries step and error, ENDED the wait status. The supervisor answers
+ * MAIN and FILTERED by a byte of leave. */
 enum control_kind {
-	CONTROL_READY,
-	CONTROL_MAIN,
-	CONTROL_FILTERED, /* with the listener of its filter */
+	CONTROL_MAIN,     /* of a held box: is there          */
+	CONTROL_FILTERED, /* with the listener of its filter, first of all descriptors */
 	CONTROL_EXECUTED,
 	CONTROL_ENDED,
 	CONTROL_FAULT
@@ -61,9 +61,15 @@ int roots_prepare(const struct box_spec *specs, size_t count, const char **step)
 int root_enter_prepared(const struct box_spec *spec, size_t which, int dirs[BOX_DIRS],
 			const char **step);
 
-/* Puts away uid, capabilities, limits and descriptors, loads the filter, hands its listener to the
- * supervisor, and executes. Only returns on failure. */
-int program_execute(const struct seat *seat, int control, const char **step);
+/* Sends a message of main, with a listener unless it is -1, and with those of the folders that are
+ * not. 0 or errno. */
+int main_tell(int control, enum control_kind kind, int listener, const int dirs[BOX_DIRS]);
+
+/* Puts away uid, capabilities, limits and descriptors, loads the filter, hands its listener (and
+ * the folders, as above) to the supervisor, and executes. Only returns on failure. What is to
+ * survive until then stands above POLICY_EXEC_FD. */
+int program_execute(const struct seat *seat, int control, const int dirs[BOX_DIRS],
+		    const char **step);
 
 /* Handlers end with exec, but what is ignored stays ignored, and the mask stays as it was. */
 void signals_default(void);

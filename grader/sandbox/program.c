@@ -126,10 +126,25 @@ void signals_default(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+int main_tell(int control, enum control_kind kind, int listener, const int dirs[BOX_DIRS])
+{
+	struct control_message message = { .kind = kind };
+	int fds[1 + BOX_DIRS];
+	size_t count = 0;
+	if (listener >= 0)
+		fds[count++] = listener;
+	for (size_t i = 0; i < BOX_DIRS; i++)
+		if (dirs[i] >= 0) {
+			fds[count++] = dirs[i];
+			message.value |= 1 << i;
+		}
+	return pass_send(control, &message, sizeof message, fds, count);
+}
+
 /* From here on every call that no rule allows waits for the supervisor, who must have the listener
  * before one can be made. Every policy allows sendmsg for this; without the control socket, which
  * closes on exec, nothing can be done with it. */
-static int load_filter(const struct box_spec *spec, int control)
+static int load_filter(const struct box_spec *spec, int control, const int dirs[BOX_DIRS])
 {
 	const struct sock_fprog *program =
 		&policy_filter((int)spec->policy, (int)spec->profile)->program;
@@ -143,15 +158,15 @@ static int load_filter(const struct box_spec *spec, int control)
 					SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
 	if (listener < 0)
 		return errno;
-	const struct control_message message = { .kind = CONTROL_FILTERED };
 	char leave;
-	int error = pass_send(control, &message, sizeof message, &listener, 1);
+	int error = main_tell(control, CONTROL_FILTERED, listener, dirs);
 	if (error != 0)
 		return error;
 	return read(control, &leave, 1) != 1 || close(listener) < 0 ? EPIPE : 0;
 }
 
-int program_execute(const struct seat *seat, int control, const char **step)
+int program_execute(const struct seat *seat, int control, const int dirs[BOX_DIRS],
+		    const char **step)
 {
 	const struct box_spec *spec = seat->spec;
 	static const char *const nothing[] = { NULL };
@@ -184,7 +199,7 @@ int program_execute(const struct seat *seat, int control, const char **step)
 	if (prctl(PR_SET_DUMPABLE, 0) < 0)
 		return errno;
 	*step = "load the filter";
-	error = load_filter(spec, control);
+	error = load_filter(spec, control, dirs);
 	if (error != 0)
 		return error;
 	*step = "execute the program";

@@ -83,8 +83,9 @@ static int bind_read_only(const struct box_bind *bind, bool file)
 		       : 0;
 }
 
-/* What belongs to /usr outside of it. Without the cache of the dynamic linker, which only says where
- * in /usr a library is, each start of a program looks in twenty places for each of its libraries. */
+/* What belongs to /usr outside of it. Without the cache of the dynamic linker, which only says
+ * where in /usr a library is, each start of a program looks in twenty places for each of its
+ * libraries. */
 static int complete_usr(void)
 {
 	const struct box_bind cache = { .host = "/etc/ld.so.cache", .path = "/etc/ld.so.cache" };
@@ -251,8 +252,8 @@ int roots_prepare(const struct box_spec *specs, size_t count, const char **step)
 	int error = make_private(step);
 	if (error == 0)
 		error = mount_root("/tmp", step);
-	if (error == 0 && (mkdir("proc", 0755) < 0 ||
-			   mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) < 0))
+	if (error == 0 &&
+	    (mkdir("proc", 0755) < 0 || mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL) < 0))
 		error = errno;
 	for (size_t i = 0; error == 0 && i < count; i++) {
 		char path[ROOT_NAME_BYTES];

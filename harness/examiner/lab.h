@@ -46,8 +46,18 @@ struct lab_test {
 		__attribute__((used, section("lab_tests"))) = &name##_test;               \
 	static void name(int lab_unused __attribute__((unused)))
 
+/* For main.c: what the functions below answer. */
+struct lab_run {
+	uint64_t seed;
+	const char *build;
+	const struct lab_test *test;
+};
+struct lab_run *lab_run(void);
+
 /* The seed of this run, given by --seed. */
 uint64_t lab_seed(void);
+/* The id of the test that runs. */
+const char *lab_test_id(void);
 /* The build under test, given by --build. */
 const char *lab_build(void);
 #endif

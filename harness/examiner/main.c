@@ -14,22 +14,6 @@
 extern const struct lab_test *const __start_lab_tests[];
 extern const struct lab_test *const __stop_lab_tests[];
 
-static struct {
-	uint64_t seed;
-	const char *build;
-	const struct lab_test *test;
-} run;
-
-uint64_t lab_seed(void)
-{
-	return run.seed;
-}
-
-const char *lab_build(void)
-{
-	return run.build;
-}
-
 static size_t test_count(void)
 {
 	/* cppcheck-suppress comparePointers; both are ends of one section */
@@ -76,7 +60,7 @@ static const struct lab_test *find_test(const char *id)
 /* The test, then the planted error, under one roof: a broken law ends both. */
 static void whole_body(int unused)
 {
-	run.test->body->fn(unused);
+	lab_run()->test->body->fn(unused);
 	plant_last();
 }
 
@@ -89,8 +73,8 @@ static void run_test(const struct lab_test *test, const char *seed)
 
 	const TTest whole = { test->body->name, whole_body, test->body->file, test->body->line };
 
-	run.test = test;
-	evidence_begin(test->id, run.build, seed);
+	lab_run()->test = test;
+	evidence_begin(test->id, lab_build(), seed);
 	tcase_add_test(tcase, &whole);
 	suite_add_tcase(suite, tcase);
 	srunner_set_fork_status(runner, CK_NOFORK);
@@ -130,15 +114,15 @@ int main(int argc, char **argv)
 		if (c == 't')
 			id = optarg;
 		else if (c == 'b')
-			run.build = optarg;
+			lab_run()->build = optarg;
 		else if (c == 's')
 			seed = optarg;
 		else
 			return usage();
 	}
-	if (!id || !run.build || !seed || optind != argc)
+	if (!id || !lab_build() || !seed || optind != argc)
 		return usage();
-	run.seed = strtoull(seed, &end, 16);
+	lab_run()->seed = strtoull(seed, &end, 16);
 	const struct lab_test *test = find_test(id);
 	if (!test || *end)
 		return usage();

@@ -1,7 +1,9 @@
-/* Builds differ in flags only, so they are made side by side: a child for each. */
+/* Builds differ in flags only, so they are made side by side: a child for each, which has a child
+ * for each of its compilers. */
 #include "intake/build.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -21,6 +23,7 @@ struct work {
 	const struct submission *submission;
 	const struct program_build *product;
 	const char *folder;
+	size_t at_once; /* compilers */
 	struct child child;
 	json_t *value; /* what the child has sent */
 };
@@ -66,8 +69,8 @@ static json_t *build_one(const void *context)
 	struct words warnings = { 0 };
 	json_t *report = NULL;
 	long long begin = clock_ms();
-	json_t *finding = compile_sources(build, work->submission, work->folder, &objects,
-					  &warnings);
+	json_t *finding = compile_sources(build, work->submission, work->folder, work->at_once,
+					  &objects, &warnings);
 	if (lab_build_instrumented(build))
 		words_fini(&warnings);
 	long long compiled = clock_ms();
@@ -118,6 +121,13 @@ static void compare(const struct work *works, size_t count, struct build_result 
 				json_object_get(works[i].value, "report"));
 }
 
+/* For each of the builds: in all two for each core, since memory is bounded, too. */
+static size_t compilers_at_once(size_t builds)
+{
+	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return ((cores > 0 ? (size_t)cores * 2 : 2) + builds - 1) / builds;
+}
+
 void build_all(const struct lab *lab, const struct submission *submission,
 	       const struct program_build *products, size_t count, const char *folder,
 	       struct build_result *results)
@@ -127,7 +137,8 @@ void build_all(const struct lab *lab, const struct submission *submission,
 		works[i] = (struct work){ .lab = lab,
 					  .submission = submission,
 					  .product = &products[i],
-					  .folder = folder };
+					  .folder = folder,
+					  .at_once = compilers_at_once(count) };
 		works[i].child = child_start(build_one, &works[i]);
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
-/* Compiles preprocessed text in a box that holds nothing else of the submission. */
+/* Compiles preprocessed text in boxes that hold nothing else of the submission, several at a time.
+ */
 #include "intake/compile.h"
 
 #include <signal.h>
@@ -10,7 +11,9 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
+#include "intake/child.h"
 #include "intake/finding.h"
 #include "intake/preprocess.h"
 #include "intake/tool.h"
@@ -179,44 +182,92 @@ json_t *compile_judge(const struct submission *submission, const char *name,
 	return compile_finding(submission, name, stopped != NULL ? stopped : output);
 }
 
-static json_t *compile_one(const struct lab_build *build, const struct submission *submission,
-			   const struct source *source, const char *text, const char *object,
-			   struct words *warnings)
+/* One source; what a child is given. */
+struct work {
+	const struct lab_build *build;
+	const struct submission *submission;
+	const struct source *source;
+	char *text, *object;
+	struct child child;
+};
+
+static json_t *compile_one(const void *context)
 {
+	const struct work *work = context;
+	const char *name = work->source->name;
 	struct tool_input input = { 0 };
 	struct words command = { 0 };
-	AUTO_FREE char *to = must_printf("/src/%.*s.i", (int)strlen(source->name) - 2,
-					 source->name);
-	tool_input_file(&input, text, to, 0444);
-	make_command(build, source->name, &command);
+	AUTO_FREE char *to = must_printf("/src/%.*s.i", (int)strlen(name) - 2, name);
+	tool_input_file(&input, work->text, to, 0444);
+	make_command(work->build, name, &command);
 	struct box_result result;
 	tool_run(BOX_POLICY_COMPILE, &command, &input, &result);
 	words_fini(&command);
 	tool_input_fini(&input);
 	AUTO_FREE char *output = compile_tidy(result.err, result.err_bytes);
-	json_t *finding = compile_judge(submission, source->name, &result, output);
-	if (finding == NULL && tool_take(&result, "object.o", object, 0444) != 0)
-		finding = compile_finding(submission, source->name,
+	json_t *finding = compile_judge(work->submission, name, &result, output);
+	if (finding == NULL && tool_take(&result, "object.o", work->object, 0444) != 0)
+		finding = compile_finding(work->submission, name,
 					  "the compiler left no object of at most 64 MiB.");
-	if (finding == NULL && *output != '\0' && !words_has(warnings, output))
-		words_add(warnings, output);
 	box_result_fini(&result);
+	return json_make("{s:o?, s:s}", "finding", finding, "warnings", output);
+}
+
+static size_t list_works(const struct lab_build *build, const struct submission *submission,
+			 const char *folder, struct work *works)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < submission->count; i++) {
+		const struct source *source = &submission->sources[i];
+		const char *name = source->name;
+		if (!has_ending(name, ".c"))
+			continue;
+		works[count++] = (struct work){
+			.build = build,
+			.submission = submission,
+			.source = source,
+			.text = preprocess_path(build, folder, name),
+			.object = must_printf("%s/obj/%s/%.*s.o", folder, build->name,
+					      (int)strlen(name) - 2, name),
+		};
+	}
+	return count;
+}
+
+static json_t *finish(struct work *work, struct words *warnings)
+{
+	json_t *result = child_finish(&work->child);
+	const char *text = json_text_of(result, "warnings", "");
+	json_t *finding = json_object_get(result, "finding");
+	finding = json_is_object(finding) ? json_incref(finding) : NULL;
+	if (finding == NULL && *text != '\0' && !words_has(warnings, text))
+		words_add(warnings, text);
+	json_decref(result);
 	return finding;
 }
 
 json_t *compile_sources(const struct lab_build *build, const struct submission *submission,
-			const char *folder, struct words *objects, struct words *warnings)
+			const char *folder, size_t at_once, struct words *objects,
+			struct words *warnings)
 {
-	json_t *finding = NULL;
-	for (size_t i = 0; i < submission->count && finding == NULL; i++) {
-		const struct source *source = &submission->sources[i];
-		if (!has_ending(source->name, ".c"))
-			continue;
-		AUTO_FREE char *text = preprocess_path(build, folder, source->name);
-		AUTO_FREE char *object = must_printf("%s/obj/%s/%.*s.o", folder, build->name,
-						     (int)strlen(source->name) - 2, source->name);
-		finding = compile_one(build, submission, source, text, object, warnings);
-		words_add(objects, object);
+	struct work *works = must_alloc(submission->count * sizeof *works);
+	const size_t count = list_works(build, submission, folder, works);
+	json_t *first = NULL;
+	size_t started = 0;
+	for (size_t i = 0; i < count; i++) {
+		for (; first == NULL && started < count && started < i + at_once; started++)
+			works[started].child = child_start(compile_one, &works[started]);
+		if (first == NULL) {
+			first = finish(&works[i], warnings);
+			words_add(objects, works[i].object);
+		} else if (i < started) { /* later files' findings are often an echo */
+			json_decref(child_finish(&works[i].child));
+		}
 	}
-	return finding;
+	for (size_t i = 0; i < count; i++) {
+		free(works[i].text);
+		free(works[i].object);
+	}
+	free(works);
+	return first;
 }

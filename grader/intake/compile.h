@@ -8,11 +8,13 @@
 #include "intake/lab.h"
 #include "sandbox/box.h"
 
-/* Compiles the preprocessed text of every .c file for one build into FOLDER/obj/BUILD/NAME.o and
- * adds the objects' paths to `objects`. Diagnostics of a file that compiles go to `warnings` as
- * clean text. NULL, or the finding of the first file that does not compile (returned). */
+/* Compiles the preprocessed text of every .c file for one build into FOLDER/obj/BUILD/NAME.o, at
+ * most `at_once` (>= 1) at a time, and adds the objects' paths to `objects`. Diagnostics of a file
+ * that compiles go to `warnings` as clean text. NULL, or the finding of the first file that does
+ * not compile (returned). */
 json_t *compile_sources(const struct lab_build *build, const struct submission *submission,
-			const char *folder, struct words *objects, struct words *warnings);
+			const char *folder, size_t at_once, struct words *objects,
+			struct words *warnings);
 
 /* What a compiler printed, without the box's folders in front of our names, clean. Returned. */
 char *compile_tidy(const char *output, size_t length);

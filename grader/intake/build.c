@@ -48,12 +48,40 @@ static json_t *write_map(const char *program, const char *path)
 	return NULL;
 }
 
-static json_t *write_maps(const struct program_build *product)
+/* One of the two programs of a build, in a child of its own. */
+struct seat {
+	const struct work *work;
+	bool server;
+};
+
+static json_t *make_program(const void *context)
 {
-	json_t *finding = NULL;
-	if (product->srv != NULL)
-		finding = write_map(product->srv, product->srv_map);
-	return finding != NULL ? finding : write_map(product->player, product->player_map);
+	const struct seat *seat = context;
+	const struct work *work = seat->work;
+	const struct program_build *product = work->product;
+	json_t *finding = link_program(work->lab, product->build, seat->server, work->folder);
+	if (finding == NULL)
+		finding = seat->server ? write_map(product->srv, product->srv_map)
+				       : write_map(product->player, product->player_map);
+	return json_make("{s:o?}", "finding", finding);
+}
+
+static json_t *make_programs(const struct work *work)
+{
+	const struct seat seats[] = { { work, true }, { work, false } };
+	struct child children[2];
+	json_t *first = NULL;
+	const size_t none = work->product->srv != NULL ? 0 : 1; /* without a server */
+	for (size_t i = none; i < 2; i++)
+		children[i] = child_start(make_program, &seats[i]);
+	for (size_t i = none; i < 2; i++) {
+		json_t *result = child_finish(&children[i]);
+		json_t *finding = json_object_get(result, "finding");
+		if (first == NULL && json_is_object(finding))
+			first = json_incref(finding);
+		json_decref(result);
+	}
+	return first;
 }
 
 static json_t *build_one(const void *context)
@@ -78,9 +106,9 @@ static json_t *build_one(const void *context)
 		finding = audit_objects(lab, build, &objects, &report);
 	long long audited = clock_ms();
 	if (finding == NULL)
-		finding = link_programs(lab, build, &objects, work->folder);
+		finding = link_student(lab, build, &objects, work->folder);
 	if (finding == NULL)
-		finding = write_maps(work->product);
+		finding = make_programs(work);
 	json_t *texts = json_array();
 	for (size_t i = 0; i < warnings.count; i++)
 		(void)json_array_append_new(texts, json_string(warnings.item[i]));

@@ -183,19 +183,21 @@ static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 	return finding;
 }
 
-json_t *link_programs(const struct lab *lab, const struct lab_build *build,
-		      const struct words *objects, const char *folder)
+json_t *link_student(const struct lab *lab, const struct lab_build *build,
+		     const struct words *objects, const char *folder)
 {
 	AUTO_FREE char *joined = must_printf("%s/obj/%s/joined.o", folder, build->name);
 	AUTO_FREE char *student = must_printf("%s/obj/%s/student.o", folder, build->name);
-	AUTO_FREE char *server = must_printf("%s/srv.%s", folder, build->name);
-	AUTO_FREE char *player = must_printf("%s/player.%s", folder, build->name);
 	json_t *finding = join(lab, objects, joined);
-	if (finding == NULL)
-		finding = localise(lab, joined, student);
-	if (finding == NULL && lab->server != NULL)
-		finding = link_server(lab, build, student, server);
-	if (finding == NULL)
-		finding = link_player(lab, build, student, player);
-	return finding;
+	return finding != NULL ? finding : localise(lab, joined, student);
+}
+
+json_t *link_program(const struct lab *lab, const struct lab_build *build, bool server,
+		     const char *folder)
+{
+	AUTO_FREE char *student = must_printf("%s/obj/%s/student.o", folder, build->name);
+	AUTO_FREE char *program = must_printf("%s/%s.%s", folder, server ? "srv" : "player",
+					      build->name);
+	return server ? link_server(lab, build, student, program)
+		      : link_player(lab, build, student, program);
 }

@@ -3,15 +3,19 @@
 #ifndef GRADER_LINK_H
 #define GRADER_LINK_H
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/words.h"
 #include "intake/lab.h"
 
 /* Makes folder/obj/BUILD/student.o, in which only the exports are global and all code is in the
- * section student_text, then folder/srv.BUILD (labs with a server) and folder/player.BUILD, mode
- * 0555. NULL, or the finding why it cannot be linked (returned). */
-json_t *link_programs(const struct lab *lab, const struct lab_build *build,
-		      const struct words *objects, const char *folder);
+ * section student_text. NULL, or the finding why it cannot be linked (returned). */
+json_t *link_student(const struct lab *lab, const struct lab_build *build,
+		     const struct words *objects, const char *folder);
+
+/* Then folder/srv.BUILD (`server`) or folder/player.BUILD, mode 0555. Likewise. */
+json_t *link_program(const struct lab *lab, const struct lab_build *build, bool server,
+		     const char *folder);
 
 /* The finding `link-error` from a linker's output. For tests of its own. Returned. */
 json_t *link_finding(const struct lab *lab, const char *output, size_t length);

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.." || exit 2
 lab=1-fork-server
 skeleton=labs/$lab
 reference=solutions/$lab/reference
+grade=build/grade
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 passed=0
@@ -27,7 +28,7 @@ expect() { # TITLE STATUS PATTERN ARGUMENTS...
 	pattern=$3
 	shift 3
 	start=$(date +%s)
-	build/grade "$@" >"$work/out" 2>&1
+	"$grade" "$@" >"$work/out" 2>&1
 	got=$?
 	if [ "$got" -ne "$wanted" ]; then
 		wrong="exit status $got instead of $wanted"
@@ -126,6 +127,16 @@ expect "a folder named like the lab, with LAB" 1 "lab $lab .*Score 0 of" run --l
 expect "the lab's files themselves, without LAB" 1 "lab $lab .*Score 0 of" run --submission="$work/submission"
 cp "$work/submission/net.c" "$work/all/"
 expect "files and folders of labs at once, without LAB" 2 'choose one: LAB=' run --submission="$work/all"
+
+# A house whose own files are wrong: never a grade.
+mkdir -p "$work/house/harness" "$work/house/build/labs/$lab"
+cp -r labs "$work/house/"
+cp harness/builds.conf "$work/house/harness/"
+cp build/labs/$lab/tests.tsv "$work/house/build/labs/$lab/"
+cp build/grade "$work/house/build/"
+sed -i 's/^first .*/first = L1.B.4 L1.Z.9/' "$work/house/labs/$lab/lab.conf"
+grade=$work/house/build/grade
+expect "a lab whose longest test is unknown" 2 "lab.conf: 'L1.Z.9', which shall begin first, is none of the tests" run --lab=1
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -123,13 +123,9 @@ static struct fifo_fault find_order(struct item *item, const struct item **in, s
 	/* An array of pointers is meant. */
 	qsort(in, items, sizeof(*in), by_put_back); /* NOLINT(bugprone-sizeof-expression) */
 	fault = find_reversed(item, in, items, false, 0);
-	if (fault.pattern == FIFO_NONE)
-		return fault;
-	/* Two of one producer say more: does its order alone show the fault? */
-	for (size_t k = 0; k < items; k++) {
-		if (item[k].put != fault.second)
-			continue;
-		struct fifo_fault own = find_reversed(item, in, items, true, item[k].producer);
+	/* Two of one producer say more. */
+	for (uint32_t p = 0; fault.pattern == FIFO_ORDER && p < FIFO_PRODUCERS; p++) {
+		struct fifo_fault own = find_reversed(item, in, items, true, p);
 		if (own.pattern != FIFO_NONE)
 			return own;
 	}

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define FIFO_PRODUCERS \
+	16 /* threads told apart by FIFO_PRODUCER_ORDER: 0..15                      */
+
 /* One successful put or get: which item, by which thread, from when to when (stamps of one order,
  * call < back). */
 struct fifo_call {

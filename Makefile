@@ -95,6 +95,33 @@ build/obj/own/labs/%.o: labs/%.c | build/.deps
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(BASE) -O2 -fPIE $(OUTSIDE) -c -o $@ $<
 
+# The explorer's runtime, and programs of its own corpus that it explores by themselves: their objects call the runtime
+# instead of libc (hooks.map), and their data are put back between executions.
+RUNTIME_SRC  := $(filter-out %_test.c,$(wildcard harness/runtime/*.c))
+EXPLORED     := -std=gnu17 -D_GNU_SOURCE -O0 -g -fPIE -ftls-model=local-exec -fno-omit-frame-pointer -fsanitize=thread \
+                -fsanitize-coverage=trace-pc
+EXPLORED_NAMES := --redefine-syms=harness/runtime/hooks.map $(foreach s,.data .data.rel .data.rel.local,--rename-section \
+                  $(s)=explored_data) --rename-section .bss=explored_bss
+build/obj/own/harness/runtime/%.o: harness/runtime/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O2 -fPIE -ftls-model=local-exec -fno-stack-protector -fno-omit-frame-pointer -Iharness -c -o $@ $<
+build/subject/runtime.a: $(call objects,$(RUNTIME_SRC),own)
+build/subject/drive.a: $(call objects,$(wildcard harness/runtime/tools/*.c),own)
+build/subject/runtime.a build/subject/drive.a:
+	$(call say,AR,$@)
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcs $@ $^
+build/explored/%.o: harness/runtime/programs/%.c harness/runtime/hooks.map | build/.deps
+	@mkdir -p $(@D)
+	$(Q)gcc $(EXPLORED) -c -o $@ $<
+	$(Q)objcopy $(EXPLORED_NAMES) --redefine-sym main=program_main $@
+build/explored/%: build/explored/%.o build/subject/drive.a build/subject/runtime.a
+	$(call say,LD,$@)
+	$(Q)gcc -static-pie -o $@ $< -Wl,--start-group build/subject/drive.a build/subject/runtime.a -Wl,--end-group
+explored: $(patsubst harness/runtime/programs/%.c,build/explored/%,$(wildcard harness/runtime/programs/*/*.c))
+.PHONY: explored
+
 # Our side of the programs under test, once for each build.
 define build_rules
 cc_$(1)     := $$(call setting,$(1),cc)
@@ -221,7 +248,7 @@ build/test/http_fuzz:
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^
 
-test: all $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe
+test: all explored $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

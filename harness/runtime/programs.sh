@@ -1,0 +1,77 @@
+#!/bin/bash
+# The runtime's own corpus: each buggy program is found, as its first line says, from every seed; each correct one is
+# clean; and the hash of all choices is the same again, in a fork, and compiled otherwise. Prints a table.
+# Usage: harness/runtime/programs.sh [--full]   (make explored first; --full: 30 seeds, 20 000 executions, all compilers)
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+full=${1:-}
+seeds=$(seq 1 5)
+[ -z "$full" ] || seeds=$(seq 1 30)
+clean=${full:+20000}
+clean=${clean:-1500}
+passed=0
+failed=0
+
+good() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); printf 'FAILED %s\n' "$1"; }
+
+# The finding of the last line "NAME: FINDING, N executions, first at M, ..."
+field() { printf '%s\n' "$1" | tail -n 1 | sed -n "s/.*: \([a-z-]*\), \([0-9]*\) executions, first at \([0-9]*\),.*/\\$2/p"; }
+
+buggy() { # FILE
+	name=$(basename "$1" .c)
+	line=$(head -n 1 "$1")
+	wanted=${line#*: }
+	options=
+	case $line in *expect-weak*) options=--weak ;; esac
+	firsts=
+	for seed in $seeds; do
+		output=$(timeout -k 1 60 build/explored/buggy/"$name" -n 5000 --seed="$seed" $options 2>&1)
+		kind=$(field "$output" 1)
+		case " $wanted " in
+		*" $kind "*) firsts="$firsts $(field "$output" 3)" ;;
+		*) bad "$name, seed $seed: wanted $wanted, got ${kind:-$output}"; return ;;
+		esac
+	done
+	good
+	printf '%s\n' $firsts | sort -n | awk -v name="$name" -v kind="$kind" '{ v[NR] = $1 }
+		END { printf "  %-28s %-16s median %d, maximum %d of %d seeds\n", name, kind, v[int((NR + 1) / 2)], v[NR], NR }'
+}
+
+correct() { # FILE
+	name=$(basename "$1" .c)
+	for options in "" --weak --all-accesses --strategy=icb; do
+		output=$(timeout -k 1 600 build/explored/correct/"$name" -n "$clean" $options 2>&1)
+		kind=$(field "$output" 1)
+		if [ "$kind" != clean ]; then
+			bad "$name $options: ${output:0:600}"
+			return
+		fi
+	done
+	good
+}
+
+hash_of() { "$@" --hash --keep 2>&1 | tail -n 1 | sed 's/.*hash //'; }
+
+# In place, again, by fork, without address randomisation: the same choices.
+same_hash() { # FILE
+	name=$(basename "$1" .c)
+	program=build/explored/$(basename "$(dirname "$1")")/$name
+	n=${full:+5000}
+	n=${n:-150}
+	first=$(hash_of "$program" -n "$n")
+	for way in "$program -n $n" "$program -n $n --fork" "setarch -R $program -n $n"; do
+		again=$(hash_of $way)
+		if [ -z "$first" ] || [ "$again" != "$first" ]; then
+			bad "$way: hash $again, but $first at first"
+			return
+		fi
+	done
+	good
+}
+
+for f in harness/runtime/programs/buggy/*.c; do buggy "$f"; done
+for f in harness/runtime/programs/correct/*.c; do correct "$f"; done
+for f in harness/runtime/programs/correct/*.c; do same_hash "$f"; done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

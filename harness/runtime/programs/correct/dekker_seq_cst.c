@@ -1,0 +1,34 @@
+/* Dekker's entry, sequentially consistent. */
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+static atomic_int want[2], inside;
+static int x, ids[2] = { 0, 1 };
+
+static void *enter(void *arg)
+{
+	int me = *(int *)arg;
+
+	for (int i = 0; i < 2; i++) {
+		atomic_store(&want[me], 1);
+		if (!atomic_load(&want[!me])) {
+			assert(atomic_fetch_add_explicit(&inside, 1, memory_order_relaxed) == 0);
+			x++;
+			atomic_fetch_sub_explicit(&inside, 1, memory_order_relaxed);
+		}
+		atomic_store_explicit(&want[me], 0, memory_order_release);
+	}
+	return arg;
+}
+
+int main(void)
+{
+	pthread_t a, b;
+
+	pthread_create(&a, NULL, enter, &ids[0]);
+	pthread_create(&b, NULL, enter, &ids[1]);
+	pthread_join(a, NULL);
+	pthread_join(b, NULL);
+	return 0;
+}

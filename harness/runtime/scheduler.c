@@ -1,0 +1,310 @@
+/* The scheduler: exactly one thread runs; at a point the next one is chosen.
+ *
+ * Source: points at synchronisation operations only, with races checked apart, as argued in CHESS
+ * (Musuvathi et al. 2008). */
+#include "runtime/scheduler.h"
+
+#include "runtime/choose.h"
+#include "runtime/events.h"
+#include "runtime/fiber.h"
+#include "runtime/finding.h"
+#include "runtime/phases.h"
+
+#define ROW_MAX             300u /* points in a row before the others go first                          */
+#define POINTS_MAX          20000u
+#define EDGES_STRIDE        1000000 /* without a point make a yield                                 */
+#define EDGES_THOUSANDS_MAX 100000u
+#define CLOCK_START_NS      1000000000u
+#define TIMEOUT_RARELY      16u
+#define SPURIOUS_RARELY     24u
+
+/* Goes on in t's fiber. */
+static void run_thread(struct thread *t)
+{
+	struct thread *from = self;
+
+	if (t == from)
+		return;
+	t->row = 0;
+	self = t;
+	fiber_switch(&from->sp, t->sp, t->tp);
+}
+
+_Noreturn void execution_end(enum explore_end end)
+{
+	void *nowhere;
+
+	rt->answer->end = (uint8_t)end;
+	self = NULL;
+	fiber_switch(&nowhere, rt->driver_sp, rt->driver_tp);
+	__builtin_unreachable();
+}
+
+void wake(struct thread *t, enum thread_wake how)
+{
+	uint16_t bit = thread_bit(t);
+	struct object *mutex = t->relock;
+
+	t->woken = (uint8_t)how;
+	t->state = EXPLORE_READY;
+	rt->runnable |= bit;
+	rt->timed &= (uint16_t)~bit;
+	rt->drowsy &= (uint16_t)~bit;
+	*t->in &= (uint16_t)~bit;
+	event_of(how == WAKE_TIMEOUT    ? EXPLORE_EVENT_TIMEOUT
+		 : how == WAKE_SPURIOUS ? EXPLORE_EVENT_SPURIOUS
+					: EXPLORE_EVENT_WAKES,
+		 t, self->id, rt->clock_ns);
+	if (!mutex)
+		return;
+	t->relock = NULL;
+	t->step = EXPLORE_STEP_RELOCK;
+	t->object = mutex->number;
+	t->in = &mutex->contenders;
+	mutex->contenders |= bit;
+	choose_priority(t);
+	if (mutex->owner != EXPLORE_NOBODY)
+		contenders_stop(bit);
+}
+
+static struct thread *earliest_deadline(void)
+{
+	struct thread *first = NULL;
+
+	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
+		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+		if (!first || t->deadline < first->deadline)
+			first = t;
+	}
+	return first;
+}
+
+/* Wakes whose deadline has come, and perhaps one whose has not: any thread may be slow. */
+static void look_at_deadlines(void)
+{
+	struct thread *t = earliest_deadline();
+
+	for (; t && t->deadline <= rt->clock_ns; t = earliest_deadline())
+		wake(t, WAKE_TIMEOUT);
+	if (!t || !rt->timeout_left || !rt->runnable)
+		return;
+	if (events_on())
+		event_options(EXPLORE_CHOOSE_TIMEOUT, &t->id, 1);
+	if (choose(EXPLORE_CHOOSE_TIMEOUT, 2, TIMEOUT_RARELY) == 0)
+		return;
+	rt->timeout_left--;
+	rt->clock_ns = t->deadline;
+	wake(t, WAKE_TIMEOUT);
+}
+
+static void look_at_sleepers(void)
+{
+	unsigned mask = rt->drowsy;
+
+	event_choice(EXPLORE_CHOOSE_SPURIOUS, mask, 0);
+	unsigned n = choose(EXPLORE_CHOOSE_SPURIOUS, 1 + (unsigned)__builtin_popcount(mask),
+			    SPURIOUS_RARELY);
+	if (n == 0)
+		return;
+	while (--n)
+		mask &= mask - 1;
+	rt->spurious_left--;
+	wake(&rt->thread[__builtin_ctz(mask)], WAKE_SPURIOUS);
+}
+
+/* Chooses who runs next; goes_on: the current thread may be it. */
+static struct thread *next_thread(bool goes_on)
+{
+	if (rt->timed)
+		look_at_deadlines();
+	if (rt->drowsy && rt->spurious_left && rt->runnable)
+		look_at_sleepers();
+	while (!rt->runnable) {
+		struct thread *t = earliest_deadline();
+		if (t) {
+			rt->clock_ns = t->deadline;
+			look_at_deadlines();
+			continue;
+		}
+		phase_next(); /* ends the execution after the last one */
+	}
+	return choose_thread(goes_on && (rt->runnable & thread_bit(self)));
+}
+
+static void chosen(void)
+{
+	struct thread *t = self;
+
+	rt->stamp++;
+	t->row++;
+	if (t->call_pending)
+		phase_called(t);
+	event_of(EXPLORE_EVENT_RUNS, t, EXPLORE_NOBODY, 0);
+}
+
+/* Before every point: counts, and what is pending from now on. */
+static void arrive(enum explore_step step, uint16_t object, uint32_t pc)
+{
+	struct thread *t = self;
+
+	t->step = (uint8_t)step;
+	t->object = object;
+	t->pc = pc;
+	t->plain = 0;
+	rt->edges_left -= EDGES_STRIDE - rt->edges;
+	rt->edges = EDGES_STRIDE;
+	rt->clock_ns += POINT_NS;
+	if (++rt->points > rt->points_max)
+		finding_at(EXPLORE_NO_PROGRESS, 0, pc);
+	choose_priority(t);
+	event_of(EXPLORE_EVENT_ARRIVES, t, EXPLORE_NOBODY, 0);
+}
+
+void point(enum explore_step step, uint16_t object, uint32_t pc)
+{
+	arrive(step, object, pc);
+	bool tired = self->row >= ROW_MAX;
+	if (tired)
+		choose_demote(self);
+	run_thread(next_thread(!tired));
+	chosen();
+}
+
+void point_yield(enum explore_step step, uint32_t pc)
+{
+	arrive(step, EXPLORE_NOTHING, pc);
+	choose_demote(self);
+	run_thread(next_thread(false));
+	chosen();
+}
+
+void contenders_stop(uint16_t contenders)
+{
+	rt->runnable &= (uint16_t)~contenders;
+	for (unsigned mask = contenders; mask; mask &= mask - 1) {
+		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+		t->state = EXPLORE_ASLEEP;
+		t->since = rt->stamp;
+		if (t->deadline != NO_DEADLINE && t->woken != WAKE_TIMEOUT)
+			rt->timed |= thread_bit(t);
+		event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, 0);
+	}
+}
+
+void contenders_go(uint16_t contenders)
+{
+	rt->runnable |= contenders;
+	rt->timed &= (uint16_t)~contenders;
+	for (unsigned mask = contenders; mask; mask &= mask - 1) {
+		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+		t->state = EXPLORE_READY;
+		event_of(EXPLORE_EVENT_WAKES, t, self->id, 0);
+	}
+}
+
+bool point_contend(enum explore_step step, struct object *o, uint16_t *contenders, bool is_free,
+		   uint64_t deadline, uint32_t pc)
+{
+	struct thread *t = self;
+
+	arrive(step, o->number, pc);
+	t->in = contenders;
+	t->woken = WAKE_NONE;
+	t->deadline = deadline;
+	*contenders |= thread_bit(t);
+	if (!is_free)
+		contenders_stop(thread_bit(t));
+	bool tired = t->row >= ROW_MAX;
+	if (tired)
+		choose_demote(t);
+	run_thread(next_thread(!tired));
+	*contenders &= (uint16_t)~thread_bit(t);
+	t->deadline = NO_DEADLINE;
+	chosen();
+	return t->woken != WAKE_TIMEOUT;
+}
+
+enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *relock, bool drowsy)
+{
+	struct thread *t = self;
+	uint16_t bit = thread_bit(t);
+
+	t->state = EXPLORE_ASLEEP;
+	t->woken = WAKE_NONE;
+	t->since = rt->stamp;
+	t->deadline = deadline;
+	t->in = waiters;
+	t->relock = relock;
+	*waiters |= bit;
+	rt->runnable &= (uint16_t)~bit;
+	if (deadline != NO_DEADLINE)
+		rt->timed |= bit;
+	if (drowsy)
+		rt->drowsy |= bit;
+	event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, deadline);
+	run_thread(next_thread(false));
+	*t->in &= (uint16_t)~bit; /* of the mutex, if it contended for that in the end */
+	t->deadline = NO_DEADLINE;
+	rt->stamp++;
+	event_of(EXPLORE_EVENT_RUNS, t, EXPLORE_NOBODY, 0);
+	return (enum thread_wake)t->woken;
+}
+
+void thread_sleep_until(uint64_t deadline_ns, uint32_t pc)
+{
+	uint16_t nobody = 0;
+
+	point_yield(EXPLORE_STEP_SLEEP, pc);
+	if (deadline_ns > rt->clock_ns)
+		(void)sleep_in(&nobody, deadline_ns, NULL, false);
+}
+
+_Noreturn void thread_leave(void)
+{
+	rt->runnable &= (uint16_t)~thread_bit(self);
+	run_thread(next_thread(false));
+	__builtin_unreachable();
+}
+
+void thread_idle(void)
+{
+	struct thread *t = self;
+
+	t->state = EXPLORE_IDLE;
+	rt->idle |= thread_bit(t);
+	rt->runnable &= (uint16_t)~thread_bit(t);
+	run_thread(next_thread(false));
+	t->row = 0;
+}
+
+void scheduler_run(void)
+{
+	const struct explore_plan *p = rt->plan;
+
+	rt->runnable = rt->timed = rt->drowsy = rt->dead = rt->idle = 0;
+	rt->stamp = rt->points = rt->preemptions = 0;
+	rt->points_max = p->points_max ? p->points_max : POINTS_MAX;
+	rt->edges = EDGES_STRIDE;
+	rt->edges_left = (int64_t)(p->edges_max ? p->edges_max : EDGES_THOUSANDS_MAX) * 1000;
+	rt->spurious_left = p->spurious_max;
+	rt->timeout_left = p->timeout_max;
+	rt->stale_left = p->stale_max;
+	rt->clock_ns = CLOCK_START_NS;
+	rt->child = false;
+	choose_start();
+	self = &rt->thread[0]; /* T0: it starts the others, and does nothing else */
+	rt->heap_reuse = (rt->flags & EXPLORE_HEAP) && choose(EXPLORE_CHOOSE_HEAP, 2, 1);
+	phases_start();
+	struct thread *t = next_thread(false);
+	self = t;
+	fiber_switch(&rt->driver_sp, t->sp, t->tp);
+}
+
+void edge_stretch_over(uint32_t pc)
+{
+	rt->edges_left -= EDGES_STRIDE;
+	rt->edges = EDGES_STRIDE;
+	if (rt->edges_left < 0)
+		finding_at(EXPLORE_NO_PROGRESS, 1, pc);
+	point_yield(EXPLORE_STEP_YIELD, pc);
+}

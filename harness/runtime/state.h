@@ -1,0 +1,248 @@
+/* state.h - all that the runtime knows, in one mapping outside the program's data, so that putting
+ * the program's data back between executions cannot touch it.
+ *
+ * Reset between executions costs time at 20 000 of them a second: what can be told to be stale by a
+ * generation number is not cleared. Two globals stand outside: the mapping's address, and the
+ * thread that runs (NULL outside executions, so every hook's first question is one load). */
+#ifndef RUNTIME_STATE_H
+#define RUNTIME_STATE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "explore.h"
+#include "runtime/runtime.h"
+
+#define CALLER()    __builtin_return_address(0)
+#define THREADS     EXPLORE_THREADS
+#define NO_DEADLINE UINT64_MAX
+#define POINT_NS    100u
+
+/* Fixed addresses: equal on every run, and one comparison tells whose memory it is. */
+#define HARNESS_AT    0x100000000000u /* the area, then struct runtime                            */
+#define HARNESS_BYTES 0x20000000u     /* 512 MiB of address space, touched as used                */
+#define STACKS_AT     0x110000000000u
+#define STACK_STRIDE  0x40000u /* 256 KiB, the lowest page a guard */
+#define ARENA_AT      0x120000000000u
+#define ARENA_BYTES   0x400000u
+
+struct clock {
+	uint32_t at[THREADS];
+};
+
+struct held {
+	uint16_t object;
+	uint32_t pc;
+};
+
+enum thread_wake { WAKE_NONE, WAKE_SIGNAL, WAKE_TIMEOUT, WAKE_SPURIOUS };
+
+#define KEYS 128u
+struct key {
+	bool used;
+	void (*destructor)(void *);
+};
+
+struct thread {
+	struct clock clock;
+	uint8_t id;
+	uint8_t state;     /* enum explore_thread_state                                      */
+	uint8_t step;      /* enum explore_step, pending                                     */
+	uint8_t woken;     /* enum thread_wake: how the last sleep ended                     */
+	uint16_t object;   /* of the pending step                                            */
+	uint16_t op;       /* script operation under way                                     */
+	bool call_pending; /* the operation has not reached its first point                  */
+	bool detached, joined;
+	bool dead_memory;      /* its stack and TLS are no longer to be touched                  */
+	uint32_t pc;           /* of the pending step                                            */
+	uint32_t node;         /* shadow stack: node in rt->stacks                               */
+	uint32_t depth_lost;   /* calls below the last node kept                                 */
+	uint32_t locks;        /* node in rt->locksets                                           */
+	uint32_t since;        /* stamp of the last sleep                                        */
+	uint32_t plain;        /* plain accesses since the last point                            */
+	uint32_t row;          /* points in a row                                                */
+	uint64_t deadline;     /* ns; NO_DEADLINE                                                */
+	uint16_t *in;          /* the mask it waits or contends in, left when it wakes           */
+	struct object *relock; /* asleep in a condition: the mutex to take again                */
+	int64_t priority;      /* PCT, POS                                                       */
+	uint32_t held_count;
+	struct held held[2 * EXPLORE_HELD];
+	struct clock acquired;  /* what relaxed loads saw: an acquire fence takes it            */
+	struct clock published; /* set by a release fence: relaxed stores carry it              */
+	bool fenced;            /* published is set                                             */
+	void *(*main)(void *);
+	void *arg, *result;
+	int (*c11_main)(void *);
+	void *c11_arg;
+	uint32_t place;       /* how often the place was used before: part of pthread_t          */
+	uint16_t joiners;     /* asleep until it ends                                           */
+	uint8_t phase_wanted; /* script threads: of the next operation                          */
+	struct clock last;    /* of the thread that ended here, for its joiner                   */
+	uint32_t values; /* of keys, set so far                                                 */
+	void *value[KEYS];
+	/* the fiber: kept between executions */
+	void *sp, *tp;
+	char *stack_low, *stack_top; /* usable stack                                            */
+	char *low_mark;              /* lowest frame seen in this execution                     */
+	char *tls, *tls_image;       /* thread-local block, and what it starts as               */
+};
+
+/* A synchronisation object of the submission, by address. */
+struct object {
+	uintptr_t address;
+	uint8_t kind;    /* enum explore_object_kind                                              */
+	uint8_t owner;   /* EXPLORE_NOBODY                                                        */
+	uint8_t flavour; /* of its kind: normal, recursive, error-checking mutex ...            */
+	bool destroyed;
+	bool gone; /* its heap block was freed: the address may be another's           */
+	uint8_t first_thread, unheard_by;
+	uint16_t number;
+	uint16_t contenders; /* threads whose pending step needs it free                        */
+	uint16_t readers_waiting;
+	uint16_t waiters; /* asleep in it: condition, futex, barrier, join                   */
+	uint16_t readers; /* mask of holders                                                 */
+	uint16_t partner; /* condition: number of its waiters' mutex                         */
+	uint32_t count;   /* recursion, value of a semaphore, arrivals, generation           */
+	uint32_t limit;   /* barrier                                                         */
+	uint32_t first_pc, unheard, unheard_pc;
+	uint32_t history; /* of an atomic: index in rt->history + 1                          */
+	uint32_t next;    /* in its hash bucket, + 1                                         */
+	struct clock clock;
+	struct clock readers_clock;
+};
+
+struct trie_node {
+	uint64_t key;
+	uint32_t parent;
+	uint32_t recent; /* the child asked for last: most calls repeat it                      */
+};
+#define TRIE_NODES 32768u
+struct trie {
+	uint32_t count;
+	struct trie_node node[TRIE_NODES];
+	uint32_t hash[2 * TRIE_NODES];
+};
+
+#define RECORD_WRITE  1u
+#define RECORD_ATOMIC 2u
+#define RECORD_FREE   4u
+struct record {
+	uint32_t clock, pc, node;
+	uint16_t locks;
+	uint8_t who;  /* thread << 4 | RECORD_ bits                                              */
+	uint8_t mask; /* bytes of the cell                                                      */
+};
+#define CELL_RECORDS 7u
+struct cell {
+	uint32_t generation, count;
+	uint32_t zero[2];
+	struct record record[CELL_RECORDS];
+};
+#define PAGE_CELLS 512u
+#define CELL_PAGES 2048u
+struct cell_page {
+	struct cell cell[PAGE_CELLS];
+};
+
+#define BLOCKS 65536u
+struct block {
+	uint32_t offset, bytes; /* in the arena                                                 */
+	uint32_t room;          /* bytes up to the red zone                                     */
+	uint32_t allocated_pc, allocated_node, freed_pc, freed_node;
+	uint32_t next_free; /* in its list, + 1                                                 */
+	uint8_t allocated_by, freed_by;
+	bool live, objects; /* objects: a synchronisation object was seen in it                 */
+};
+#define SIZE_CLASSES 64u
+
+#define OBJECTS      8192u
+#define OBJECT_HASH  4096u
+
+struct runtime {
+	struct explore_slot *slot;
+	struct explore_answer *answer;
+	const struct explore_plan *plan;
+	runtime_call_fn *call;
+	struct explore_script script;
+	uint8_t first_op[THREADS], next_op[EXPLORE_OPS]; /* of each thread, + 1; 0 ends          */
+	uint32_t generation;
+	uint32_t flags;
+	/* scheduler */
+	uint16_t runnable; /* bit t: Tt could run                                               */
+	uint16_t timed;    /* bit t: asleep with a deadline                                     */
+	uint16_t drowsy;   /* bit t: asleep in a condition or futex: may wake without cause     */
+	uint16_t dead;     /* bit t: dead_memory                                                */
+	uint16_t idle;     /* bit t: of the script, waits for its next operation                */
+	uint8_t threads;   /* places in use                                                     */
+	uint8_t phase, phases;
+	uint8_t spurious_left, timeout_left, stale_left;
+	bool heap_reuse;
+	bool child; /* this process is a child of the submission's fork                         */
+	uint32_t stamp, points, points_max, preemptions;
+	uint64_t clock_ns;
+	int64_t realtime_ns; /* CLOCK_REALTIME less the monotonic clock                         */
+	int64_t edges;       /* until the next look                                             */
+	int64_t edges_left;  /* of the execution's budget, without those                        */
+	/* choose */
+	uint64_t random, hash;
+	int64_t lowest;
+	uint32_t choices, prefix;
+	uint32_t change[8], changes;
+	/* objects */
+	uint32_t object_count, object_numbers, objects_free, block_count, blocks_live, bytes_live;
+	uint32_t arena_used;
+	uint32_t free_first[SIZE_CLASSES], free_last[SIZE_CLASSES];
+	uint32_t page_count, history_count;
+	uint32_t address_count;
+	struct clock fence_clock; /* of seq_cst fences                                          */
+	uint32_t keys;
+	struct key key[KEYS];
+	struct thread thread[THREADS];
+	void *driver_sp, *driver_tp;
+	struct {
+		uintptr_t page;
+		struct cell *cells;
+	} page_cache[64];
+	uint32_t page_hash[2 * CELL_PAGES];
+	uintptr_t page_key[CELL_PAGES];
+	uint32_t object_hash[OBJECT_HASH];
+	uint32_t object_generation[OBJECT_HASH];
+	struct object object[OBJECTS];
+	struct block block[BLOCKS];
+	uint8_t arena_shadow[ARENA_BYTES / 8];
+	uint16_t arena_block[ARENA_BYTES / 16];
+	struct trie stacks, locksets;
+	struct cell_page page[CELL_PAGES];
+};
+static_assert(sizeof(struct record) == 16 && sizeof(struct cell) == 128, "two cache lines");
+
+extern struct runtime *rt;
+extern struct thread *self; /* NULL: no execution is under way                                  */
+
+extern const char __ehdr_start[]; /* the first byte of the image                                */
+
+/* A return address as offset in the image. */
+static inline uint32_t image_offset(const void *pc)
+{
+	return (uint32_t)((const char *)pc - __ehdr_start);
+}
+#define PC() image_offset(CALLER())
+
+static inline void clock_join(struct clock *into, const struct clock *from)
+{
+	for (unsigned i = 0; i < THREADS; i++)
+		into->at[i] = into->at[i] > from->at[i] ? into->at[i] : from->at[i];
+}
+
+/* What t did until now is published in *clock; what it does next is not. */
+static inline void clock_release(struct clock *clock, struct thread *t)
+{
+	clock_join(clock, &t->clock);
+	t->clock.at[t->id]++;
+}
+
+static inline uint16_t thread_bit(const struct thread *t)
+{
+	return (uint16_t)(1u << t->id);
+}
+#endif

@@ -1,0 +1,170 @@
+/* Virtual time: 100 ns a point; where nobody can run it jumps to the next deadline. */
+#include "runtime/virtual.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "runtime/finding.h"
+#include "runtime/libc.h"
+#include "runtime/scheduler.h"
+
+#define REALTIME_AHEAD_S 1700000000 /* the wall clock when an execution starts         */
+
+static bool is_wall_clock(clockid_t clock)
+{
+	return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
+}
+
+bool deadline_ns(clockid_t clock, const struct timespec *deadline, uint64_t *ns)
+{
+	int64_t seconds = deadline->tv_sec;
+	int64_t at;
+
+	if (deadline->tv_nsec < 0 || deadline->tv_nsec >= (long)NS_PER_S)
+		return false;
+	if (is_wall_clock(clock))
+		seconds -= REALTIME_AHEAD_S;
+	if (seconds < 0)
+		*ns = 0;
+	else if (__builtin_mul_overflow(seconds, (int64_t)NS_PER_S, &at) ||
+		 __builtin_add_overflow(at, deadline->tv_nsec, &at))
+		*ns = NO_DEADLINE;
+	else
+		*ns = (uint64_t)at;
+	return true;
+}
+
+static void clock_point(uint32_t pc)
+{
+	point(EXPLORE_STEP_CLOCK, EXPLORE_NOTHING, pc);
+}
+
+static struct timespec clock_now(clockid_t clock)
+{
+	uint64_t ns = rt->clock_ns +
+		      (is_wall_clock(clock) ? REALTIME_AHEAD_S * (uint64_t)NS_PER_S : 0);
+
+	return (struct timespec){ .tv_sec = (time_t)(ns / NS_PER_S),
+				  .tv_nsec = (long)(ns % NS_PER_S) };
+}
+
+int rt_clock_gettime(clockid_t clock, struct timespec *now)
+{
+	if (!self)
+		return clock_gettime(clock, now);
+	clock_point(PC());
+	libc_writes(now, sizeof(*now), PC());
+	*now = clock_now(clock);
+	return 0;
+}
+
+int rt_gettimeofday(struct timeval *now, void *zone);
+int rt_gettimeofday(struct timeval *now, void *zone)
+{
+	(void)zone;
+	if (!self)
+		return gettimeofday(now, NULL);
+	clock_point(PC());
+	libc_writes(now, sizeof(*now), PC());
+	struct timespec t = clock_now(CLOCK_REALTIME);
+	*now = (struct timeval){ .tv_sec = t.tv_sec, .tv_usec = t.tv_nsec / 1000 };
+	return 0;
+}
+
+time_t rt_time(time_t *now);
+time_t rt_time(time_t *now)
+{
+	if (!self)
+		return time(now);
+	clock_point(PC());
+	time_t s = clock_now(CLOCK_REALTIME).tv_sec;
+	if (now)
+		*now = s;
+	return s;
+}
+
+uint64_t rt_cl_now_us(void);
+uint64_t rt_cl_now_us(void)
+{
+	if (!self)
+		return 0;
+	clock_point(PC());
+	return rt->clock_ns / 1000;
+}
+
+static void sleep_for(uint64_t ns, uint32_t pc)
+{
+	uint64_t until = rt->clock_ns + ns;
+
+	thread_sleep_until(until < ns ? NO_DEADLINE : until, pc);
+}
+
+int rt_nanosleep(const struct timespec *time, struct timespec *left);
+int rt_nanosleep(const struct timespec *time, struct timespec *left)
+{
+	uint64_t ns;
+
+	(void)left;
+	if (!deadline_ns(CLOCK_MONOTONIC, time, &ns)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (self)
+		sleep_for(ns, PC());
+	return 0;
+}
+
+int rt_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+		       struct timespec *left);
+int rt_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+		       struct timespec *left)
+{
+	uint64_t ns;
+
+	(void)left;
+	if (!deadline_ns(flags & TIMER_ABSTIME ? clock : CLOCK_MONOTONIC, time, &ns))
+		return EINVAL;
+	if (self && (flags & TIMER_ABSTIME))
+		thread_sleep_until(ns, PC());
+	else if (self)
+		sleep_for(ns, PC());
+	return 0;
+}
+
+int rt_usleep(useconds_t us);
+int rt_usleep(useconds_t us)
+{
+	if (self)
+		sleep_for((uint64_t)us * 1000, PC());
+	return 0;
+}
+
+unsigned rt_sleep(unsigned seconds);
+unsigned rt_sleep(unsigned seconds)
+{
+	if (self)
+		sleep_for((uint64_t)seconds * NS_PER_S, PC());
+	return 0;
+}
+
+int rt_thrd_sleep(const struct timespec *time, struct timespec *left);
+int rt_thrd_sleep(const struct timespec *time, struct timespec *left)
+{
+	uint64_t ns;
+
+	(void)left;
+	if (!deadline_ns(CLOCK_MONOTONIC, time, &ns))
+		return -2;
+	if (self)
+		sleep_for(ns, PC());
+	return 0;
+}
+
+void rt_cl_wait_us(uint64_t us);
+void rt_cl_wait_us(uint64_t us)
+{
+	if (self)
+		sleep_for(us > UINT64_MAX / 1000 ? UINT64_MAX : us * 1000, PC());
+}

@@ -1,0 +1,15 @@
+/* virtual.h - the clocks that the submission sees. */
+#ifndef RUNTIME_VIRTUAL_H
+#define RUNTIME_VIRTUAL_H
+#include <time.h>
+
+#include "runtime/state.h"
+
+#define NS_PER_S 1000000000u
+
+/* A deadline of one of the clocks as ns of the virtual monotonic one; too far away, or never:
+ * NO_DEADLINE. false: not a valid time. */
+bool deadline_ns(clockid_t clock, const struct timespec *deadline, uint64_t *ns);
+
+int rt_clock_gettime(clockid_t clock, struct timespec *now);
+#endif

@@ -34,17 +34,19 @@ static void expand(const uint8_t block[HASH_BLOCK_BYTES], uint32_t w[64])
 	}
 }
 
-/* One round. The standard moves eight words along; here they stay, and the caller turns the names.
- */
-static inline void turn(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f,
-			uint32_t g, uint32_t *h, uint32_t word)
+/* One round on a b c d e f g h of the standard, which moves them along by a word each time: here
+ * they stay, and the step turns their names. A constant one, so that they live in registers. */
+static inline void turn(uint32_t v[8], size_t step, uint32_t word)
 {
+	const uint32_t a = v[(8 - step) % 8], b = v[(9 - step) % 8], c = v[(10 - step) % 8];
+	const uint32_t e = v[(12 - step) % 8], f = v[(13 - step) % 8], g = v[(14 - step) % 8];
+	uint32_t *h = &v[(15 - step) % 8];
 	uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
 	uint32_t choice = (e & f) ^ (~e & g);
 	uint32_t t1 = *h + s1 + choice + word;
 	uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
 	uint32_t majority = (a & b) ^ (a & c) ^ (b & c);
-	*d += t1;
+	v[(11 - step) % 8] += t1;
 	*h = t1 + s0 + majority;
 }
 
@@ -54,19 +56,18 @@ static void compress(uint32_t state[8], const uint8_t block[HASH_BLOCK_BYTES])
 	expand(block, w);
 	for (size_t i = 0; i < 64; i++)
 		w[i] += round_constants[i];
-	uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
-	uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+	uint32_t v[8];
+	memcpy(v, state, sizeof v);
 	for (size_t i = 0; i < 64; i += 8) {
-		turn(a, b, c, &d, e, f, g, &h, w[i]);
-		turn(h, a, b, &c, d, e, f, &g, w[i + 1]);
-		turn(g, h, a, &b, c, d, e, &f, w[i + 2]);
-		turn(f, g, h, &a, b, c, d, &e, w[i + 3]);
-		turn(e, f, g, &h, a, b, c, &d, w[i + 4]);
-		turn(d, e, f, &g, h, a, b, &c, w[i + 5]);
-		turn(c, d, e, &f, g, h, a, &b, w[i + 6]);
-		turn(b, c, d, &e, f, g, h, &a, w[i + 7]);
+		turn(v, 0, w[i]);
+		turn(v, 1, w[i + 1]);
+		turn(v, 2, w[i + 2]);
+		turn(v, 3, w[i + 3]);
+		turn(v, 4, w[i + 4]);
+		turn(v, 5, w[i + 5]);
+		turn(v, 6, w[i + 6]);
+		turn(v, 7, w[i + 7]);
 	}
-	const uint32_t v[8] = { a, b, c, d, e, f, g, h };
 	for (size_t i = 0; i < 8; i++)
 		state[i] += v[i];
 }

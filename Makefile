@@ -98,8 +98,6 @@ build/obj/own/labs/%.o: labs/%.c | build/.deps
 # The explorer's runtime, and programs of its own corpus that it explores by themselves: their objects call the runtime
 # instead of libc (hooks.map), and their data are put back between executions.
 RUNTIME_SRC  := $(filter-out %_test.c,$(wildcard harness/runtime/*.c))
-EXPLORED     := -std=gnu17 -D_GNU_SOURCE -O0 -g -fPIE -ftls-model=local-exec -fno-omit-frame-pointer -fsanitize=thread \
-                -fsanitize-coverage=trace-pc
 EXPLORED_NAMES := --redefine-syms=harness/runtime/hooks.map $(foreach s,.data .data.rel .data.rel.local,--rename-section \
                   $(s)=explored_data) --rename-section .bss=explored_bss
 build/obj/own/harness/runtime/%.o: harness/runtime/%.c | build/.deps
@@ -114,23 +112,42 @@ build/subject/runtime.a build/subject/drive.a:
 	$(Q)rm -f $@ && ar rcs $@ $^
 build/explored/%.o: harness/runtime/programs/%.c harness/runtime/hooks.map | build/.deps
 	@mkdir -p $(@D)
-	$(Q)gcc $(EXPLORED) -c -o $@ $<
+	$(Q)$(cc_exp) $(cflags_exp) -c -o $@ $<
 	$(Q)objcopy $(EXPLORED_NAMES) --redefine-sym main=program_main $@
 build/explored/%: build/explored/%.o build/subject/drive.a build/subject/runtime.a
 	$(call say,LD,$@)
 	$(Q)gcc -static-pie -o $@ $< -Wl,--start-group build/subject/drive.a build/subject/runtime.a -Wl,--end-group
 explored: $(patsubst harness/runtime/programs/%.c,build/explored/%,$(wildcard harness/runtime/programs/*/*.c))
+# A hooked player of lab 3's reference, made as the grader makes one, and who has it play.
+build/explored/student.o: $(wildcard solutions/3-work-queue/reference/*.c) harness/runtime/hooks.map harness/builds.conf
+	@mkdir -p $(@D)/reference
+	$(Q)for f in $(filter %.c,$^); do $(cc_exp) $(cflags_exp) -Ilabs -c -o $(@D)/reference/$$(basename $$f .c).o $$f || exit 1; done
+	$(Q)ld -r -o $@ $(@D)/reference/*.o
+	$(Q)objcopy $(EXPLORED_NAMES) $@
+build/explored/player: build/explored/student.o build/labs/3-work-queue/exp/binding.o build/subject/exp.a build/labs/common/exp.a
+	$(call say,LD,$@)
+	$(Q)$(cc_exp) $(call setting,exp,ldflags) $(addprefix -Wl$(comma)--wrap=,clock_gettime cl_now_us $(FAULTS)) -o $@ \
+		$< build/labs/3-work-queue/exp/binding.o -Wl,--start-group build/subject/exp.a build/labs/common/exp.a -Wl,--end-group
+build/test/play: build/obj/own/harness/runtime/tests/play.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) -o $@ $^
+explored: build/explored/player build/test/play
+FAULTS  := malloc calloc realloc reallocarray aligned_alloc posix_memalign free pthread_mutex_init pthread_cond_init \
+           pthread_rwlock_init pthread_mutexattr_init pthread_condattr_init
+comma   := ,
 .PHONY: explored
 
 # Our side of the programs under test, once for each build.
 define build_rules
 cc_$(1)     := $$(call setting,$(1),cc)
 cflags_$(1) := $$(call setting,$(1),cflags)
+hooked_$(1) := $$(findstring -fsanitize=thread,$$(cflags_$(1)))
+ours_$(1)   := $$(if $$(hooked_$(1)),$$(call setting,nat,cflags),$$(cflags_$(1)))
 build/obj/$(1)/%.o: %.c harness/builds.conf | build/.deps
 	$$(call say,CC[$(1)],$$<)
 	@mkdir -p $$(@D)
-	$$(Q)$$(cc_$(1)) $$(cflags_$(1)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
-build/subject/$(1).a: $(call objects,$(PLAYER_SRC),$(1))
+	$$(Q)$$(cc_$(1)) $$(ours_$(1)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
+build/subject/$(1).a: $(call objects,$(PLAYER_SRC),$(1)) $$(if $$(hooked_$(1)),$(call objects,$(RUNTIME_SRC),own))
 build/labs/common/$(1).a: $(call objects,$(PLATFORM_SRC),$(1))
 build/subject/$(1).a build/labs/common/$(1).a:
 	$$(call say,AR,$$@)
@@ -138,7 +155,7 @@ build/subject/$(1).a build/labs/common/$(1).a:
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 subjects: build/subject/$(1).a build/labs/common/$(1).a
 ifneq ($(call setting,$(1),plant),)
-build/obj/$(1)/labs/common/plant.o: cflags_$(1) += -fsanitize-recover=undefined
+build/obj/$(1)/labs/common/plant.o: ours_$(1) += -fsanitize-recover=undefined
 build/subject/control.$(1): build/subject/$(1).a build/labs/common/$(1).a
 	$$(call say,LD[$(1)],$$@)
 	$$(Q)$$(cc_$(1)) $$(call setting,$(1),ldflags) -Wl,--wrap=clock_gettime -Wl,--wrap=cl_now_us -o $$@ \
@@ -166,6 +183,7 @@ build/labs/$(1)/$(2)/srv_main.o: labs/common/srv_main.c harness/builds.conf | bu
 build/labs/$(1)/$(2)/binding.o: labs/$(1)/binding.c harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
+	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
 subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o
 endef
 $(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b)))))

@@ -72,6 +72,7 @@ fuzz elf 20000 120      # readers of objects and programs
 fuzz reader 20000 400   # what those and the compilers print
 one "layers: who may include whom" grader/tests/layers.sh
 script harness/runtime/programs.sh
+script build/test/play build/explored/player
 for test in grade badinput hostile detector verify; do
 	script "grader/tests/$test.sh"
 done

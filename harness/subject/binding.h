@@ -38,6 +38,9 @@ extern _Thread_local int64_t player_flow;
  * gone. */
 void player_ask(int wire, uint32_t seq, struct wire_message *m);
 
+/* explored.c: serves one WIRE_OP_EXPLORE. NULL in builds that are not hooked. */
+void explored_call(struct player_call *call) __attribute__((weak));
+
 /* virtual.c: what the submission's clock shows from now on. */
 void virtual_set(uint64_t now_us);
 #endif

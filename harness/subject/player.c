@@ -97,6 +97,11 @@ static void run_call(struct player_call *c)
 		plant_serve(c->fd);
 		_exit(0); /* whatever it was: the last thing that this process does */
 	case WIRE_OP_EXPLORE:
+		if (explored_call)
+			explored_call(c);
+		else
+			c->result[0] = -ENOTSUP;
+		return;
 	case WIRE_OP_LAB:
 		break;
 	}

@@ -28,7 +28,7 @@ POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader
 AUDIT_SRC    := $(addprefix grader/intake/elf_,audit.c code.c flow.c imports.c returns.c)
 GRADE_SRC    := $(filter-out $(AUDIT_SRC) %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
 BOX_SRC      := $(filter grader/base/% grader/sandbox/% build/gen/%,$(GRADE_SRC))
-EXAMINER_SRC := $(filter-out %_test.c,$(wildcard harness/examiner/*.c))
+EXAMINER_SRC := $(filter-out %_test.c %_fuzz.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
 objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
@@ -243,7 +243,7 @@ bench: all build/test/box_bench
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http message report judge elf reader
+FUZZERS    := http steps message report judge elf reader
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)
@@ -257,11 +257,12 @@ build/test/elf_seed: build/test/elf_seed.o
 FUZZ_elf_fuzz := -DELF_OBJECT='"build/test/elf_seed.o"' -DELF_PROGRAM='"build/test/elf_seed"'
 build/obj/fuzz/grader/tests/elf_fuzz.o: build/test/elf_seed.o build/test/elf_seed
 build/test/http_fuzz: $(call objects,labs/common/http_fuzz.c labs/common/http.c labs/common/http_text.c,fuzz)
+build/test/steps_fuzz: $(call objects,$(addprefix harness/examiner/steps,_fuzz.c .c),fuzz)
 build/test/%_fuzz: build/obj/fuzz/grader/tests/%_fuzz.o $(call objects,$(FUZZ_OWN),fuzz)
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^ $(GRADE_LIBS) $(AUDIT_LIBS)
-build/test/http_fuzz:
+build/test/http_fuzz build/test/steps_fuzz:
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^

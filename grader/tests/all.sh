@@ -65,6 +65,7 @@ fuzz() { # TARGET RUNS LENGTH: the same seed in every run
 	one "fuzzing $1, $2 inputs" "build/test/$1_fuzz" -runs="$2" -seed=1 -max_len="$3" -verbosity=0 -artifact_prefix=build/test/
 }
 fuzz http 200000 9000   # the request parser of the labs
+fuzz steps 100000 400   # the text form of schedules
 fuzz message 60000 600  # descriptor 3: records and questions
 fuzz report 30000 600   # sanitizers' reports
 fuzz judge 5000 200     # verdicts on any records

@@ -110,7 +110,7 @@ build/subject/runtime.a build/subject/drive.a:
 	$(call say,AR,$@)
 	@mkdir -p $(@D)
 	$(Q)rm -f $@ && ar rcs $@ $^
-build/explored/%.o: harness/runtime/programs/%.c harness/runtime/hooks.map | build/.deps
+build/explored/%.o: harness/runtime/programs/%.c harness/runtime/hooks.map harness/builds.conf | build/.deps
 	@mkdir -p $(@D)
 	$(Q)$(cc_exp) $(cflags_exp) -c -o $@ $<
 	$(Q)objcopy $(EXPLORED_NAMES) --redefine-sym main=program_main $@

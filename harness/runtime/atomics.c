@@ -135,6 +135,7 @@ static void modified(struct object *o, int order)
 				store_note(o, old, value, epoch, order == SEQ_CST);              \
 		} else if (o) {                                                                  \
 			loaded(&o->clock, failure);                                              \
+			store_seen(o);                                                           \
 		}                                                                                \
 		if (same)                                                                        \
 			*p = value;                                                              \

@@ -182,13 +182,22 @@ _Noreturn void finding_race(uintptr_t cell, const struct record *earlier,
 	finding_end(f, EXPLORE_RACE, 0);
 }
 
+/* A child of fork sleeps, and nobody is left to wake it. */
+static _Noreturn void fork_stuck(struct explore_finding *f)
+{
+	access_now(&f->later, 0, 0, self->pc);
+	f->object = self->object;
+	finding_end(f, EXPLORE_FORK_LOCK, 0);
+}
+
 _Noreturn void finding_stuck(void)
 {
 	struct explore_finding *f = finding_new();
 
+	if (rt->child)
+		fork_stuck(f);
 	threads_describe(f);
 	objects_describe(f);
-	process_leave_child();
 	execution_end(EXPLORE_END_STUCK);
 }
 

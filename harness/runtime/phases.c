@@ -6,7 +6,9 @@
 
 #include "runtime/events.h"
 #include "runtime/finding.h"
+#include "runtime/process.h"
 #include "runtime/scheduler.h"
+#include "runtime/stores.h"
 #include "runtime/threads.h"
 
 bool phases_load(const struct explore_script *from)
@@ -36,6 +38,7 @@ bool phases_load(const struct explore_script *from)
 void phase_called(struct thread *t)
 {
 	t->call_pending = false;
+	store_called(t);
 	rt->answer->history[t->op].call = rt->stamp;
 	event_of(EXPLORE_EVENT_CALL, t, EXPLORE_NOBODY, t->op);
 }
@@ -57,6 +60,7 @@ static void operation_run(struct thread *t, unsigned number)
 		rt->stamp++;
 	}
 	h->back = rt->stamp;
+	store_returned(t);
 	for (unsigned i = 0; i < EXPLORE_ARGS; i++)
 		h->result[i] = result[i];
 	event_of(EXPLORE_EVENT_RETURN, t, EXPLORE_NOBODY, number);
@@ -126,6 +130,10 @@ void phase_next(void)
 {
 	bool all_idle = true;
 
+	if (rt->child && self->state == EXPLORE_ASLEEP)
+		finding_stuck();
+	if (rt->child)
+		process_exit(0, 0);
 	for (unsigned i = 1; i <= rt->script.threads; i++) {
 		struct thread *t = &rt->thread[i];
 		if (t->op == EXPLORE_NOTHING)

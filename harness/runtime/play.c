@@ -104,7 +104,8 @@ static void reset(void)
 	thread_keys_reset();
 	trie_trim(&rt->stacks);
 	trie_trim(&rt->locksets);
-	rt->fence_clock = (struct clock){ 0 };
+	rt->fence_clock = rt->returned_clock = (struct clock){ 0 };
+	rt->history_count = 0;
 	rt->generation++;
 }
 
@@ -114,6 +115,9 @@ static void play_here(void)
 
 	reset();
 	scheduler_run();
+	fork_reap();
+	if (a->end == EXPLORE_END_DONE && a->finding.kind != EXPLORE_FINDING_NONE)
+		a->end = EXPLORE_END_FINDING; /* a child's */
 	a->hash = rt->hash;
 	a->clock_ns = rt->clock_ns;
 	a->points = rt->points;

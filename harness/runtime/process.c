@@ -20,7 +20,7 @@ void process_leave_child(void)
 {
 	if (!rt->child)
 		return;
-	rt->answer->end = EXPLORE_END_FINDING;
+	rt->parent_slot->answer.finding = rt->answer->finding;
 	_exit(1);
 }
 

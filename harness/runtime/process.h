@@ -6,6 +6,9 @@
 /* In a child of the submission's fork: what was found is written, and the child is gone. */
 void process_leave_child(void);
 
+/* fork.c: waits for the children that the execution left behind. */
+void fork_reap(void);
+
 /* Installs the handlers of faults, on a stack of their own. 0 or errno. */
 int process_start(void);
 

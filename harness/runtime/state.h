@@ -68,6 +68,7 @@ struct thread {
 	uint32_t held_count;
 	struct held held[2 * EXPLORE_HELD];
 	struct clock acquired;  /* what relaxed loads saw: an acquire fence takes it            */
+	struct clock view;      /* stores known beyond clock: fences, operations returned       */
 	struct clock published; /* set by a release fence: relaxed stores carry it              */
 	bool fenced;            /* published is set                                             */
 	void *(*main)(void *);
@@ -155,8 +156,29 @@ struct block {
 };
 #define SIZE_CLASSES 64u
 
-#define OBJECTS      8192u
-#define OBJECT_HASH  4096u
+/* The last stores of an atomic, by index: 0 is what it held before the first one. */
+#define HISTORIES      1024u
+#define HISTORY_STORES 8u
+#define HISTORY_SEEN   4u
+struct store {
+	uint64_t value;
+	struct clock clock; /* published with it                                                */
+	uint32_t epoch;     /* of its author                                                    */
+	uint8_t author;
+};
+struct seen {
+	uint32_t index, epoch;
+};
+struct history {
+	uint32_t count;
+	uint32_t last_seq_cst;
+	struct store store[HISTORY_STORES];
+	struct seen seen[THREADS][HISTORY_SEEN]; /* by each thread, newest first                 */
+	uint32_t surely[THREADS];                /* seen before those: taken as seen by all      */
+};
+
+#define OBJECTS     8192u
+#define OBJECT_HASH 4096u
 
 struct runtime {
 	struct explore_slot *slot;
@@ -177,7 +199,8 @@ struct runtime {
 	uint8_t phase, phases;
 	uint8_t spurious_left, timeout_left, stale_left;
 	bool heap_reuse;
-	bool child; /* this process is a child of the submission's fork                         */
+	bool forked; /* children may be under way */
+	bool child;  /* this process is a child of the submission's fork                         */
 	uint32_t stamp, points, points_max, preemptions;
 	uint64_t clock_ns;
 	int64_t realtime_ns; /* CLOCK_REALTIME less the monotonic clock                         */
@@ -195,6 +218,7 @@ struct runtime {
 	uint32_t page_count, history_count;
 	uint32_t address_count;
 	struct clock fence_clock; /* of seq_cst fences                                          */
+	struct clock returned_clock; /* of operations that have returned                        */
 	uint32_t keys;
 	struct key key[KEYS];
 	struct thread thread[THREADS];
@@ -209,9 +233,12 @@ struct runtime {
 	uint32_t object_generation[OBJECT_HASH];
 	struct object object[OBJECTS];
 	struct block block[BLOCKS];
+	struct history history[HISTORIES];
 	uint8_t arena_shadow[ARENA_BYTES / 8];
 	uint16_t arena_block[ARENA_BYTES / 16];
 	struct trie stacks, locksets;
+	struct explore_slot *parent_slot; /* of a child of the submission's fork                */
+	struct explore_slot child_slot;
 	struct cell_page page[CELL_PAGES];
 };
 static_assert(sizeof(struct record) == 16 && sizeof(struct cell) == 128, "two cache lines");

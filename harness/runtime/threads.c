@@ -73,7 +73,7 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 	t->clock = self->clock;
 	t->clock.at[t->id] = before + 1;
 	self->clock.at[self->id]++;
-	t->acquired = t->published = (struct clock){ 0 };
+	t->acquired = t->published = t->view = (struct clock){ 0 };
 	t->state = EXPLORE_READY;
 	t->step = EXPLORE_STEP_NONE;
 	t->object = t->op = EXPLORE_NOTHING;

@@ -1,0 +1,265 @@
+/* The string and memory functions of libc, with what they read and write announced first. They
+ * carry no hooks of their own: without this a copied structure would be invisible. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/libc.h"
+
+/* Bytes that a function reads of a string of which it looks at no more than max bytes. */
+static size_t string_bytes(const char *s, size_t max)
+{
+	size_t length = strnlen(s, max);
+
+	return length < max ? length + 1 : max;
+}
+
+void *rt_memcpy(void *to, const void *from, size_t n);
+void *rt_memcpy(void *to, const void *from, size_t n)
+{
+	libc_reads(from, n, PC());
+	libc_writes(to, n, PC());
+	return memcpy(to, from, n);
+}
+
+void *rt_memmove(void *to, const void *from, size_t n);
+void *rt_memmove(void *to, const void *from, size_t n)
+{
+	libc_reads(from, n, PC());
+	libc_writes(to, n, PC());
+	return memmove(to, from, n);
+}
+
+void *rt_memset(void *to, int byte, size_t n);
+void *rt_memset(void *to, int byte, size_t n)
+{
+	libc_writes(to, n, PC());
+	return memset(to, byte, n);
+}
+
+int rt_memcmp(const void *a, const void *b, size_t n);
+int rt_memcmp(const void *a, const void *b, size_t n)
+{
+	libc_reads(a, n, PC());
+	libc_reads(b, n, PC());
+	return memcmp(a, b, n);
+}
+
+void *rt_memchr(const void *s, int byte, size_t n);
+void *rt_memchr(const void *s, int byte, size_t n)
+{
+	char *found = memchr(s, byte, n);
+
+	libc_reads(s, found ? (size_t)(found - (const char *)s) + 1 : n, PC());
+	return found;
+}
+
+size_t rt_strlen(const char *s);
+size_t rt_strlen(const char *s)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	return strlen(s);
+}
+
+size_t rt_strnlen(const char *s, size_t max);
+size_t rt_strnlen(const char *s, size_t max)
+{
+	libc_reads(s, string_bytes(s, max), PC());
+	return strnlen(s, max);
+}
+
+/* How far two strings are compared: to the first difference, or the end. */
+static size_t compared(const char *a, const char *b, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && a[n] && a[n] == b[n])
+		n++;
+	return n < max ? n + 1 : max;
+}
+
+int rt_strcmp(const char *a, const char *b);
+int rt_strcmp(const char *a, const char *b)
+{
+	size_t n = compared(a, b, SIZE_MAX);
+
+	libc_reads(a, n, PC());
+	libc_reads(b, n, PC());
+	return strcmp(a, b);
+}
+
+int rt_strncmp(const char *a, const char *b, size_t max);
+int rt_strncmp(const char *a, const char *b, size_t max)
+{
+	size_t n = compared(a, b, max);
+
+	libc_reads(a, n, PC());
+	libc_reads(b, n, PC());
+	return strncmp(a, b, max);
+}
+
+char *rt_strcpy(char *to, const char *from);
+char *rt_strcpy(char *to, const char *from)
+{
+	size_t n = strlen(from) + 1;
+
+	libc_reads(from, n, PC());
+	libc_writes(to, n, PC());
+	return memcpy(to, from, n);
+}
+
+char *rt_stpcpy(char *to, const char *from);
+char *rt_stpcpy(char *to, const char *from)
+{
+	size_t n = strlen(from) + 1;
+
+	libc_reads(from, n, PC());
+	libc_writes(to, n, PC());
+	return (char *)memcpy(to, from, n) + n - 1;
+}
+
+char *rt_strncpy(char *to, const char *from, size_t n);
+char *rt_strncpy(char *to, const char *from, size_t n)
+{
+	size_t length = strnlen(from, n);
+
+	libc_reads(from, string_bytes(from, n), PC());
+	libc_writes(to, n, PC());
+	memset(to + length, 0, n - length);
+	return memcpy(to, from, length);
+}
+
+char *rt_strcat(char *to, const char *from);
+char *rt_strcat(char *to, const char *from)
+{
+	size_t have = strlen(to), n = strlen(from) + 1;
+
+	libc_reads(to, have + 1, PC());
+	libc_reads(from, n, PC());
+	libc_writes(to + have, n, PC());
+	memcpy(to + have, from, n);
+	return to;
+}
+
+char *rt_strncat(char *to, const char *from, size_t max);
+char *rt_strncat(char *to, const char *from, size_t max)
+{
+	size_t have = strlen(to), n = strnlen(from, max);
+
+	libc_reads(to, have + 1, PC());
+	libc_reads(from, string_bytes(from, max), PC());
+	libc_writes(to + have, n + 1, PC());
+	memcpy(to + have, from, n);
+	to[have + n] = '\0';
+	return to;
+}
+
+char *rt_strchr(const char *s, int c);
+char *rt_strchr(const char *s, int c)
+{
+	char *found = strchr(s, c);
+
+	libc_reads(s, found ? (size_t)(found - s) + 1 : strlen(s) + 1, PC());
+	return found;
+}
+
+char *rt_strrchr(const char *s, int c);
+char *rt_strrchr(const char *s, int c)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	return strrchr(s, c);
+}
+
+char *rt_strstr(const char *s, const char *part);
+char *rt_strstr(const char *s, const char *part)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	libc_reads(part, strlen(part) + 1, PC());
+	return strstr(s, part);
+}
+
+long rt_strtol(const char *s, char **end, int base);
+long rt_strtol(const char *s, char **end, int base)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	if (end)
+		libc_writes(end, sizeof(*end), PC());
+	return strtol(s, end, base);
+}
+
+unsigned long rt_strtoul(const char *s, char **end, int base);
+unsigned long rt_strtoul(const char *s, char **end, int base)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	if (end)
+		libc_writes(end, sizeof(*end), PC());
+	return strtoul(s, end, base);
+}
+
+int rt_atoi(const char *s);
+int rt_atoi(const char *s)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	return atoi(s);
+}
+
+/* What is written is known afterwards: the arguments were read by then, the place was not touched
+ * by others meanwhile. */
+static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
+	__attribute__((format(printf, 3, 0)));
+static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
+{
+	int n = vsnprintf(to, room, format, arguments);
+
+	libc_reads(format, strlen(format) + 1, pc);
+	if (n >= 0 && room)
+		libc_writes(to, (size_t)n < room ? (size_t)n + 1 : room, pc);
+	return n;
+}
+
+int rt_snprintf(char *to, size_t room, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int rt_snprintf(char *to, size_t room, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = formatted(to, room, format, arguments, PC());
+	va_end(arguments);
+	return n;
+}
+
+int rt_vsnprintf(char *to, size_t room, const char *format, va_list arguments)
+	__attribute__((format(printf, 3, 0)));
+int rt_vsnprintf(char *to, size_t room, const char *format, va_list arguments)
+{
+	return formatted(to, room, format, arguments, PC());
+}
+
+int rt_sprintf(char *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int rt_sprintf(char *to, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = formatted(to, INT32_MAX, format, arguments, PC());
+	va_end(arguments);
+	return n;
+}
+
+/* The comparison is the submission's and hooked; what qsort moves is announced as one write. */
+void rt_qsort(void *base, size_t count, size_t bytes, int (*compare)(const void *, const void *));
+void rt_qsort(void *base, size_t count, size_t bytes, int (*compare)(const void *, const void *))
+{
+	libc_writes(base, count * bytes, PC());
+	qsort(base, count, bytes, compare);
+}
+
+void *rt_bsearch(const void *key, const void *base, size_t count, size_t bytes,
+		 int (*compare)(const void *, const void *));
+void *rt_bsearch(const void *key, const void *base, size_t count, size_t bytes,
+		 int (*compare)(const void *, const void *))
+{
+	return bsearch(key, base, count, bytes, compare);
+}

@@ -185,7 +185,7 @@ void contenders_stop(uint16_t contenders)
 		struct thread *t = &rt->thread[__builtin_ctz(mask)];
 		t->state = EXPLORE_ASLEEP;
 		t->since = rt->stamp;
-		if (t->deadline != NO_DEADLINE && t->woken != WAKE_TIMEOUT)
+		if (t->deadline != NO_DEADLINE && t->woken == WAKE_NONE)
 			rt->timed |= thread_bit(t);
 		event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, 0);
 	}

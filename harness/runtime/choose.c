@@ -8,6 +8,16 @@
 
 #include "runtime/events.h"
 
+/* Few bits are set: a loop beats a call. */
+static inline unsigned bits_count(unsigned mask)
+{
+	unsigned n = 0;
+
+	for (; mask; mask &= mask - 1)
+		n++;
+	return n;
+}
+
 static uint64_t random_next(void) /* xorshift64* */
 {
 	uint64_t x = rt->random;
@@ -98,9 +108,8 @@ static struct thread *highest_priority(unsigned mask)
 	return best;
 }
 
-static struct thread *strategy_thread(unsigned first, unsigned n, bool goes_on)
+static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n, bool goes_on)
 {
-	unsigned mask = rt->runnable;
 	struct thread *t;
 
 	switch ((enum explore_strategy)rt->plan->strategy) {
@@ -129,10 +138,9 @@ static struct thread *strategy_thread(unsigned first, unsigned n, bool goes_on)
 	return &rt->thread[(first + (unsigned)__builtin_ctz(turned)) % THREADS];
 }
 
-struct thread *choose_thread(bool goes_on)
+struct thread *choose_thread(unsigned mask, bool goes_on)
 {
-	unsigned mask = rt->runnable;
-	unsigned n = (unsigned)__builtin_popcount(mask);
+	unsigned n = bits_count(mask);
 	unsigned first = goes_on ? self->id : (self->id + 1u) % THREADS;
 
 	if (n == 1)
@@ -140,9 +148,9 @@ struct thread *choose_thread(bool goes_on)
 	unsigned turned = ((mask | mask << THREADS) >> first) & 0xffffu;
 	unsigned taken = 0;
 	if (rt->choices >= rt->prefix) {
-		struct thread *t = strategy_thread(first, n, goes_on);
+		struct thread *t = strategy_thread(mask, first, n, goes_on);
 		unsigned place = (t->id + THREADS - first) % THREADS;
-		taken = (unsigned)__builtin_popcount(turned & ((1u << place) - 1));
+		taken = bits_count(turned & ((1u << place) - 1));
 	}
 	event_choice(EXPLORE_CHOOSE_THREAD, turned, first);
 	taken = settle(EXPLORE_CHOOSE_THREAD, goes_on, n, taken);
@@ -178,8 +186,7 @@ void choose_priority(struct thread *t)
 
 void choose_demote(struct thread *t)
 {
-	if (rt->plan->strategy == EXPLORE_PCT)
-		t->priority = --rt->lowest;
-	if (rt->plan->strategy == EXPLORE_POS)
-		t->priority = -random_priority();
+	if (rt->plan->strategy == EXPLORE_PCT || rt->plan->strategy == EXPLORE_POS)
+		t->priority =
+			--rt->lowest; /* below all: another random one could starve the others */
 }

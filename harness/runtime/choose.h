@@ -6,8 +6,9 @@
 /* Begins the choices of an execution: seed, prefix, strategy from rt->plan. */
 void choose_start(void);
 
-/* Which thread runs next, of rt->runnable (not empty); goes_on: the current one could and may. */
-struct thread *choose_thread(bool goes_on);
+/* Which thread runs next, of those in `mask` (not empty); goes_on: the current one is among them,
+ * and leaving it is a preemption. */
+struct thread *choose_thread(unsigned mask, bool goes_on);
 
 /* One of n >= 1 options of another kind; the strategy takes an option but 0 one time in `rarely`.
  */

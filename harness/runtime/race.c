@@ -6,6 +6,8 @@
  * cells with byte masks as in ThreadSanitizer (Serebryany et al. 2009). */
 #include "runtime/race.h"
 
+#include <string.h>
+
 #include "runtime/arena.h"
 #include "runtime/finding.h"
 #include "runtime/scheduler.h"
@@ -48,61 +50,80 @@ static inline struct cell *cell_of(uintptr_t address)
 	return c;
 }
 
-/* Drops what the new record covers, keeps it; reports the first that it races with. */
-static void cell_add(struct cell *c, uintptr_t cell_address, struct record *new)
+/* Is all of it said already by the newest record: same thread and time, the bytes, the kind? */
+static inline bool cell_knows(const struct cell *c, uint32_t now, unsigned who, unsigned mask)
+{
+	const struct record *last = &c->record[c->count - 1];
+
+	return c->count && last->clock == now && !(mask & ~(unsigned)last->mask) &&
+	       (last->who == who ||
+		(last->who == (who | RECORD_WRITE) && !(who & ATOMIC_AND_FREE)));
+}
+
+/* A record put together in two words: byte by byte it would be read back before it is written. */
+static inline void record_write(struct record *to, uint32_t now, uint32_t pc, unsigned who,
+				unsigned mask)
 {
 	const struct thread *t = self;
-	unsigned how = new->who & 15u;
+	const uint64_t words[2] = { now | (uint64_t)pc << 32,
+				    t->node | (uint64_t)(uint16_t)t->locks << 32 |
+					    (uint64_t)who << 48 | (uint64_t)mask << 56 };
+
+	memcpy(to, words, sizeof(words));
+}
+
+/* Drops what the new access covers, keeps it; reports the first that it races with. */
+static inline void cell_add(struct cell *c, uintptr_t address, uint32_t now, unsigned who,
+			    unsigned mask, uint32_t pc)
+{
+	const struct thread *t = self;
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < c->count; i++) {
 		struct record *r = &c->record[i];
 		unsigned theirs = r->who;
 		bool before = r->clock <= t->clock.at[theirs >> 4];
-		if (!before && (r->mask & new->mask) && ((theirs | how) & RECORD_WRITE) &&
-		    !(theirs & how & RECORD_ATOMIC))
-			finding_race(cell_address, r, new);
-		bool covered = before && !(r->mask & ~new->mask) &&
-			       ((how & RECORD_WRITE) || !(theirs & RECORD_WRITE)) &&
-			       (!(how & RECORD_ATOMIC) || (theirs & RECORD_ATOMIC));
-		if (!covered)
-			c->record[kept++] = *r;
+		if (!before && (r->mask & mask) && ((theirs | who) & RECORD_WRITE) &&
+		    !(theirs & who & RECORD_ATOMIC)) {
+			struct record new;
+			record_write(&new, now, pc, who, mask);
+			finding_race(address & ~(uintptr_t)7, r, &new);
+		}
+		if (before && !(r->mask & ~mask) && /* is it covered? */
+		    ((who & RECORD_WRITE) || !(theirs & RECORD_WRITE)) &&
+		    (!(who & RECORD_ATOMIC) || (theirs & RECORD_ATOMIC)))
+			continue;
+		if (kept != i)
+			c->record[kept] = *r;
+		kept++;
 	}
 	if (kept == CELL_RECORDS) {
 		for (uint32_t i = 1; i < CELL_RECORDS; i++)
 			c->record[i - 1] = c->record[i];
 		kept--;
 	}
-	c->record[kept++] = *new;
-	c->count = kept;
+	record_write(&c->record[kept], now, pc, who, mask);
+	c->count = kept + 1;
+}
+
+static inline void cell_check(uintptr_t address, unsigned mask, unsigned how, uint32_t pc)
+{
+	const struct thread *t = self;
+	uint32_t now = t->clock.at[t->id];
+	unsigned who = (unsigned)t->id << 4 | how;
+	struct cell *c = cell_of(address);
+
+	if (!cell_knows(c, now, who, mask))
+		cell_add(c, address, now, who, mask, pc);
 }
 
 void race_check(uintptr_t address, size_t bytes, unsigned how, uint32_t pc)
 {
-	struct thread *t = self;
-	uint32_t now = t->clock.at[t->id];
-	uint8_t who = (uint8_t)((unsigned)t->id << 4 | how);
-
 	while (bytes) {
 		unsigned offset = address & 7;
 		unsigned n = bytes < 8 - offset ? (unsigned)bytes : 8 - offset;
-		uint8_t mask = (uint8_t)(((1u << n) - 1) << offset);
-		struct cell *c = cell_of(address);
-		bool known = false;
 
-		for (uint32_t i = 0; i < c->count && !known; i++)
-			known = c->record[i].clock == now && !(mask & ~c->record[i].mask) &&
-				(c->record[i].who == who ||
-				 (c->record[i].who == (who | RECORD_WRITE) &&
-				  !(how & ATOMIC_AND_FREE)));
-		if (!known)
-			cell_add(c, address & ~(uintptr_t)7,
-				 &(struct record){ .clock = now,
-						   .pc = pc,
-						   .node = t->node,
-						   .locks = (uint16_t)t->locks,
-						   .who = who,
-						   .mask = mask });
+		cell_check(address, ((1u << n) - 1) << offset, how, pc);
 		address += n;
 		bytes -= n;
 	}
@@ -119,8 +140,12 @@ static void access_owner(uintptr_t address, size_t bytes, unsigned how, uint32_t
 {
 	if (address - HARNESS_AT < HARNESS_BYTES)
 		finding_access(EXPLORE_HARNESS, 0, address, bytes, how, pc);
-	if (address - ARENA_AT < ARENA_BYTES)
-		arena_check(address, bytes, how, pc);
+	if (address - ARENA_AT < ARENA_BYTES) {
+		unsigned shadow = rt->arena_shadow[(address - ARENA_AT) / 8];
+		if (shadow > 8 || (address & 7) + bytes > shadow)
+			arena_check(address, bytes, how, pc);
+		return;
+	}
 	if (!rt->dead)
 		return;
 	if (address - STACKS_AT < THREADS * (uintptr_t)STACK_STRIDE) {

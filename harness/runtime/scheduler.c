@@ -25,7 +25,7 @@ static void run_thread(struct thread *t)
 
 	if (t == from)
 		return;
-	t->row = 0;
+	t->row = t->yields = 0;
 	self = t;
 	fiber_switch(&from->sp, t->sp, t->tp);
 }
@@ -58,6 +58,7 @@ void wake(struct thread *t, enum thread_wake how)
 	if (!mutex)
 		return;
 	t->relock = NULL;
+	t->deadline = NO_DEADLINE; /* it was for the condition */
 	t->step = EXPLORE_STEP_RELOCK;
 	t->object = mutex->number;
 	t->in = &mutex->contenders;
@@ -128,7 +129,11 @@ static struct thread *next_thread(bool goes_on)
 		}
 		phase_next(); /* ends the execution after the last one */
 	}
-	return choose_thread(goes_on && (rt->runnable & thread_bit(self)));
+	unsigned mask = rt->runnable;
+	bool can = mask & thread_bit(self);
+	if (can && !goes_on && self->yields > 1 && (mask & ~(unsigned)thread_bit(self)))
+		mask &= ~(unsigned)thread_bit(self); /* who only waits in turns must give way */
+	return choose_thread(mask, goes_on && can);
 }
 
 static void chosen(void)
@@ -160,19 +165,30 @@ static void arrive(enum explore_step step, uint16_t object, uint32_t pc)
 	event_of(EXPLORE_EVENT_ARRIVES, t, EXPLORE_NOBODY, 0);
 }
 
+/* Has it run for so long that the others go first now? */
+static bool is_tired(void)
+{
+	struct thread *t = self;
+
+	if (t->row < ROW_MAX)
+		return false;
+	t->row = 0;
+	t->yields += 2;
+	choose_demote(t);
+	return true;
+}
+
 void point(enum explore_step step, uint16_t object, uint32_t pc)
 {
 	arrive(step, object, pc);
-	bool tired = self->row >= ROW_MAX;
-	if (tired)
-		choose_demote(self);
-	run_thread(next_thread(!tired));
+	run_thread(next_thread(!is_tired()));
 	chosen();
 }
 
 void point_yield(enum explore_step step, uint32_t pc)
 {
 	arrive(step, EXPLORE_NOTHING, pc);
+	self->yields++;
 	choose_demote(self);
 	run_thread(next_thread(false));
 	chosen();
@@ -214,10 +230,7 @@ bool point_contend(enum explore_step step, struct object *o, uint16_t *contender
 	*contenders |= thread_bit(t);
 	if (!is_free)
 		contenders_stop(thread_bit(t));
-	bool tired = t->row >= ROW_MAX;
-	if (tired)
-		choose_demote(t);
-	run_thread(next_thread(!tired));
+	run_thread(next_thread(!is_tired()));
 	*contenders &= (uint16_t)~thread_bit(t);
 	t->deadline = NO_DEADLINE;
 	chosen();

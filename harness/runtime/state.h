@@ -61,6 +61,7 @@ struct thread {
 	uint32_t since;        /* stamp of the last sleep                                        */
 	uint32_t plain;        /* plain accesses since the last point                            */
 	uint32_t row;          /* points in a row                                                */
+	uint32_t yields;       /* of these, that gave the others a chance */
 	uint64_t deadline;     /* ns; NO_DEADLINE                                                */
 	uint16_t *in;          /* the mask it waits or contends in, left when it wakes           */
 	struct object *relock; /* asleep in a condition: the mutex to take again                */
@@ -241,6 +242,8 @@ struct runtime {
 	struct explore_slot child_slot;
 	struct cell_page page[CELL_PAGES];
 };
+static_assert(offsetof(struct record, node) == 8 && offsetof(struct record, mask) == 15,
+	      "two words");
 static_assert(sizeof(struct record) == 16 && sizeof(struct cell) == 128, "two cache lines");
 
 extern struct runtime *rt;

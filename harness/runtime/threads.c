@@ -80,7 +80,7 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 	t->call_pending = t->detached = t->joined = t->dead_memory = t->fenced = false;
 	t->pc = pc;
 	t->node = t->depth_lost = t->locks = t->held_count = 0;
-	t->since = t->plain = t->row = 0;
+	t->since = t->plain = t->row = t->yields = 0;
 	t->deadline = NO_DEADLINE;
 	t->relock = NULL;
 	t->joiners = 0;

@@ -125,7 +125,7 @@ static void add_event(struct linearizer *l, size_t item, uint32_t stamp, bool is
 
 static void link_events(struct linearizer *l)
 {
-	uint16_t call_of[ITEMS];
+	uint16_t call_of[ITEMS] = { 0 };
 
 	qsort(l->event + 1, l->events, sizeof(l->event[0]), by_stamp);
 	for (size_t i = 0; i <= l->events; i++) {

@@ -35,7 +35,7 @@ static int append(struct steps *s, const struct schedule_step *step)
 {
 	if (s->count == STEPS_MAX)
 		return EOVERFLOW;
-	if (s->count == s->room) {
+	if (!s->step || s->count == s->room) {
 		size_t room = s->room ? s->room * 2 : 64;
 		struct schedule_step *more = reallocarray(s->step, room, sizeof(*more));
 		if (!more)
@@ -102,8 +102,10 @@ static struct shown show(const struct word *w)
 	struct shown s = { 0 };
 	size_t n = w->length < SHOWN_MAX ? w->length : SHOWN_MAX;
 
+	memcpy(s.text, w->at, n);
 	for (size_t i = 0; i < n; i++)
-		s.text[i] = '!' <= w->at[i] && w->at[i] <= '~' ? w->at[i] : '?';
+		if (s.text[i] < '!' || s.text[i] > '~')
+			s.text[i] = '?';
 	if (n < w->length)
 		memcpy(s.text + n, "...", 4);
 	return s;

@@ -117,6 +117,7 @@ START_TEST(there_are_limits)
 	struct steps s;
 	struct steps_error error;
 
+	ck_assert_ptr_nonnull(text);
 	memset(text, ' ', room);
 	ck_assert_int_eq(steps_parse(text, room, &s, &error), EINVAL);
 	ck_assert_int_eq(steps_parse(text, room - 1, &s, &error), 0);

@@ -8,13 +8,15 @@ int bq_create(struct bq **out, size_t capacity)
 	pthread_condattr_t attr;
 	struct bq *q = calloc(1, sizeof(*q) + capacity * sizeof(void *));
 
-	if (!q || pthread_condattr_init(&attr))
+	if (!q)
 		return ENOMEM;
 	q->capacity = capacity;
-	if (pthread_mutex_init(&q->lock, NULL) ||
-	    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) ||
-	    pthread_cond_init(&q->not_empty, &attr) || pthread_cond_init(&q->not_full, &attr))
+	if (pthread_condattr_init(&attr) || pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) ||
+	    pthread_mutex_init(&q->lock, NULL) || pthread_cond_init(&q->not_empty, &attr) ||
+	    pthread_cond_init(&q->not_full, &attr)) {
+		free(q);
 		return ENOMEM;
+	}
 	*out = q;
 	return 0;
 }

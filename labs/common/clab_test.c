@@ -5,6 +5,7 @@
 #include <check.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -124,6 +125,36 @@ START_TEST(futex_tells_change_and_time)
 }
 END_TEST
 
+static uint32_t bed; /* what the sleepers below sleep on; stays 0 */
+
+static void *sleep_once(void *result)
+{
+	*(int *)result = cl_futex_wait(&bed, 0, UINT64_MAX);
+	return NULL;
+}
+
+START_TEST(futex_wakes_as_many_as_asked)
+{
+	pthread_t sleeper[3];
+	int result[3] = { -1, -1, -1 }, woken = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert_int_eq(pthread_create(&sleeper[i], NULL, sleep_once, &result[i]), 0);
+	while (woken < 3) {
+		int now = cl_futex_wake(&bed, 1);
+		ck_assert_int_le(now, 1);
+		woken += now;
+		cl_preempt_point();
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		ck_assert_int_eq(pthread_join(sleeper[i], NULL), 0);
+		ck_assert_int_eq(result[i], 0);
+	}
+	ck_assert_int_eq(cl_futex_wake(&bed, 1), 0);
+	ck_assert_int_eq(cl_futex_wait(&bed, 0, 0), ETIMEDOUT); /* long past */
+}
+END_TEST
+
 TCase *clab_test(void)
 {
 	TCase *tc = tcase_create("clab");
@@ -135,5 +166,6 @@ TCase *clab_test(void)
 	tcase_add_test(tc, pages_are_aligned_and_zero);
 	tcase_add_test(tc, guard_is_inaccessible);
 	tcase_add_test(tc, futex_tells_change_and_time);
+	tcase_add_test(tc, futex_wakes_as_many_as_asked);
 	return tc;
 }

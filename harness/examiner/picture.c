@@ -1,5 +1,6 @@
 /* The record of a schedule: what is needed to play it again and to draw it. Numbers only; the
  * grader puts names and lines to them. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +29,60 @@ static char *choices_text(const struct execution *e)
 	return text;
 }
 
+/* What a reader has no use for: that a thread stands at a point, what else could have been chosen
+ * (the choices tell both), and what a thread does on its own stack. */
+static bool is_drawn(const struct explore_event *at)
+{
+	if (at->kind == EXPLORE_EVENT_ACCESS)
+		return at->detail >> 56 != EXPLORE_MEMORY_STACK ||
+		       (at->detail >> 48 & 0xffu) != at->thread;
+	return at->kind != EXPLORE_EVENT_ARRIVES && at->kind != EXPLORE_EVENT_CHOICE;
+}
+
+/* The last EVENTS_MAX of those that are drawn. */
 static json_t *event_list(const struct execution *e, const struct explore_event *event)
 {
 	json_t *list = json_array();
-	const uint32_t count = e->answer.events;
+	uint32_t first = e->answer.events, kept = 0;
 
-	for (uint32_t i = count > EVENTS_MAX ? count - EVENTS_MAX : 0; i < count; i++) {
+	while (first > 0 && kept < EVENTS_MAX)
+		kept += is_drawn(&event[--first]);
+	for (uint32_t i = first; i < e->answer.events; i++) {
 		const struct explore_event *at = &event[i];
-		json_array_append_new(list,
-				      json_pack("[iiiiiiiI]", (int)at->stamp, at->kind, at->thread,
-						at->step, (int)at->object, (int)at->pc, at->other,
-						(json_int_t)at->detail));
+		if (is_drawn(at))
+			json_array_append_new(list, json_pack("[IiiiiIiI]", (json_int_t)at->stamp,
+							      at->kind, at->thread, at->step,
+							      (int)at->object, (json_int_t)at->pc,
+							      at->other, (json_int_t)at->detail));
 	}
 	return list;
+}
+
+static json_t *access_make(const struct explore_access *a)
+{
+	return json_pack("[iiIi]", a->thread, a->kind, (json_int_t)a->at.pc, a->size);
+}
+
+/* What the runtime found, and how each thread stood at the end. */
+static json_t *end_make(const struct explore_answer *a)
+{
+	const struct explore_finding *f = &a->finding;
+	json_t *threads = json_array();
+
+	for (unsigned i = 0; a->end != EXPLORE_END_DONE && i < f->threads && i < EXPLORE_THREADS;
+	     i++) {
+		const struct explore_thread *t = &f->thread[i];
+		json_array_append_new(threads,
+				      json_pack("[iiiiiI]", t->state, t->wait, (int)t->object,
+						t->owner, (int)t->op, (json_int_t)t->at.pc));
+	}
+	if (a->end != EXPLORE_END_FINDING)
+		return json_pack("{si so}", "how", a->end, "threads", threads);
+	return json_pack("{si si si so so s[iiIII] so}", "how", a->end, "kind", f->kind, "object",
+			 (int)f->object, "earlier", access_make(&f->earlier), "later",
+			 access_make(&f->later), "memory", f->memory.kind, f->memory.thread,
+			 (json_int_t)f->memory.block, (json_int_t)f->memory.offset,
+			 (json_int_t)f->memory.bytes, "threads", threads);
 }
 
 static json_t *object_list(const struct explore_finding *f)
@@ -49,9 +91,9 @@ static json_t *object_list(const struct explore_finding *f)
 
 	for (unsigned i = 0; i < f->objects && i < EXPLORE_OBJECTS; i++) {
 		const struct explore_object *o = &f->about[i];
-		json_array_append_new(list,
-				      json_pack("[iiiII]", o->kind, (int)o->memory, (int)o->first,
-						(json_int_t)o->block, (json_int_t)o->offset));
+		json_array_append_new(list, json_pack("[iIIII]", o->kind, (json_int_t)o->memory,
+						      (json_int_t)o->first, (json_int_t)o->block,
+						      (json_int_t)o->offset));
 	}
 	return list;
 }
@@ -63,10 +105,11 @@ static json_t *script_list(const struct exploration *x, const struct execution *
 	for (uint32_t i = 0; i < x->script->ops; i++) {
 		const struct explore_op *op = &x->script->op[i];
 		const struct explore_history *h = &e->answer.history[i];
-		json_array_append_new(
-			list, json_pack("[iisIiiII]", op->thread, op->phase, x->name_of(op->op),
-					(json_int_t)op->arg[0], (int)h->call, (int)h->back,
-					(json_int_t)h->result[0], (json_int_t)h->result[1]));
+		json_array_append_new(list, json_pack("[iisIIIII]", op->thread, op->phase,
+						      x->name_of(op->op), (json_int_t)op->arg[0],
+						      (json_int_t)h->call, (json_int_t)h->back,
+						      (json_int_t)h->result[0],
+						      (json_int_t)h->result[1]));
 	}
 	return list;
 }
@@ -79,12 +122,13 @@ void picture_send(const struct exploration *x, const struct execution *e,
 
 	(void)snprintf(token, sizeof(token), "%s-%0*llx", lab_test_id(), TOKEN_DIGITS,
 		       (unsigned long long)(e->answer.hash >> (64 - 4 * TOKEN_DIGITS)));
-	evidence_send(json_pack("{ss ss ss ss si si si si so so so ss}", "rec", "schedule", "token",
-				token, "configuration", x->name, "finding", finding, "flags",
-				(int)(e->plan.flags & ~(uint32_t)EXPLORE_EVENT_LOG), "spurious",
-				e->plan.spurious_max, "timeouts", e->plan.timeout_max,
+	evidence_send(json_pack("{ss ss ss ss si si si si so so so so ss}", "rec", "schedule",
+				"token", token, "configuration", x->name, "finding", finding,
+				"flags", (int)(e->plan.flags & ~(uint32_t)EXPLORE_EVENT_LOG),
+				"spurious", e->plan.spurious_max, "timeouts", e->plan.timeout_max,
 				"preemptions", (int)e->answer.preemptions, "script",
 				script_list(x, e), "objects", object_list(&e->answer.finding),
-				"events", event_list(e, event), "choices", choices));
+				"end", end_make(&e->answer), "events", event_list(e, event),
+				"choices", choices));
 	free(choices);
 }

@@ -106,6 +106,9 @@ void places_finish(const struct lab *lab, const json_t *lab_json, const struct p
 							 .files = files,
 							 .functions = functions,
 							 .places = places };
+		const char *token = json_text_of(finding, "token", NULL);
+		if (token != NULL)
+			json_put_text(row, "replay", token);
 		json_put(row, "finding", finding_finish(test, finding, &context));
 		json_decref(places);
 	}

@@ -129,16 +129,26 @@ static json_t *places_of(const json_t *test, const json_t *finding,
 	return places;
 }
 
+/* The next step that a finding has not named itself. Returned (free). */
+static char *next_of(const json_t *test, const json_t *finding,
+		     const struct finding_context *context)
+{
+	const char *token = json_text_of(finding, "token", NULL);
+	AUTO_FREE char *show = token != NULL ? must_printf("make show TOKEN=%s draws it; ", token)
+					     : must_strdup("");
+	return must_printf("%smake hint LAB=%s TEST=%s%s", show, context->lab_number,
+			   json_text_of(test, "id", "?"), token != NULL ? " helps." : "");
+}
+
 json_t *finding_finish(const json_t *test, const json_t *finding,
 		       const struct finding_context *context)
 {
-	AUTO_FREE char *hint = must_printf("make hint LAB=%s TEST=%s", context->lab_number,
-					   json_text_of(test, "id", "?"));
+	AUTO_FREE char *next = next_of(test, finding, context);
 	json_t *whole = json_object();
 	put_clean(whole, "id", json_text_of(finding, "id", "?"));
 	put_clean(whole, "what", json_text_of(finding, "what", "?"));
 	json_put(whole, "where", places_of(test, finding, context));
 	put_clean(whole, "why", json_text_of(finding, "why", "?"));
-	put_clean(whole, "next", json_text_of(finding, "next", hint));
+	put_clean(whole, "next", json_text_of(finding, "next", next));
 	return whole;
 }

@@ -85,6 +85,25 @@ START_TEST(text_is_clean_and_the_next_step_is_a_command)
 }
 END_TEST
 
+START_TEST(the_next_step_is_the_picture_where_there_is_one)
+{
+	static const struct {
+		const char *finding, *next;
+	} cases[] = {
+		{ "{}", "make hint LAB=1 TEST=L1.A.2" },
+		{ "{\"token\":\"L1.A.2-7f\"}",
+		  "make show TOKEN=L1.A.2-7f draws it; make hint LAB=1 TEST=L1.A.2 helps." },
+		{ "{\"token\":\"L1.A.2-7f\",\"next\":\"rest\"}", "rest" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *whole = finish(cases[i].finding);
+		ck_assert_str_eq(json_text_of(whole, "next", ""), cases[i].next);
+		ck_assert_ptr_null(json_object_get(whole, "token"));
+		json_decref(whole);
+	}
+}
+END_TEST
+
 TCase *finding_test(void)
 {
 	TCase *tests = tcase_create("judge/finding");
@@ -92,5 +111,6 @@ TCase *finding_test(void)
 	tcase_add_test(tests, without_a_place_the_function_of_the_test_is_shown);
 	tcase_add_test(tests, no_other_file_is_ever_named);
 	tcase_add_test(tests, text_is_clean_and_the_next_step_is_a_command);
+	tcase_add_test(tests, the_next_step_is_the_picture_where_there_is_one);
 	return tests;
 }

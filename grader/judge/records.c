@@ -57,6 +57,8 @@ static void add(struct records *records, const json_t *record)
 		keep_first(&records->skip, record);
 	} else if (strcmp(kind, "sanitizer") == 0) {
 		keep_first(&records->sanitizer, record);
+	} else if (strcmp(kind, "schedule") == 0) {
+		keep_first(&records->schedule, record);
 	} else if (strcmp(kind, "note") != 0 && strcmp(kind, "wall") != 0) {
 		records->unknown = true;
 	}

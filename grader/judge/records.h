@@ -8,9 +8,10 @@
 
 struct records {
 	const json_t *begin, *end, *fact, *fault, *skip,
-		*sanitizer;   /* the first of each, NULL: none */
-	const json_t *broken; /* the first broken law          */
-	const json_t *silent; /* the first planted error that does not count as reported */
+		*sanitizer;     /* the first of each, NULL: none */
+	const json_t *broken;   /* the first broken law          */
+	const json_t *schedule; /* the one that broke it, NULL: none */
+	const json_t *silent;   /* the first planted error that does not count as reported */
 	size_t begins, ends, facts, laws, controls;
 	bool unknown; /* something that is no record of the format */
 };

@@ -110,10 +110,24 @@ static json_t *fail_by_sanitizer(const json_t *test, const json_t *report)
 	return verdict;
 }
 
+/* The token of the schedule that shows a broken law: both name the same finding, and tokens begin
+ * with the test's id. NULL: there is none. */
+static const char *token_of(const json_t *test, const json_t *law, const json_t *schedule)
+{
+	const char *id = json_text_of(test, "id", "?");
+	const char *token = json_text_of(schedule, "token", "");
+	const char *finding = json_text_of(schedule, "finding", "?");
+	return strcmp(finding, json_text_of(law, "finding", "")) == 0 &&
+			       strncmp(token, id, strlen(id)) == 0
+		       ? token
+		       : NULL;
+}
+
 /* A law may name the detector that saw it broken; else the test's own has. One without a reason is
  * backed by the title of its test, which is a sentence. */
-static json_t *fail_by_law(const json_t *test, const json_t *law)
+static json_t *fail_by_law(const json_t *test, const json_t *law, const json_t *schedule)
 {
+	const char *token = token_of(test, law, schedule);
 	const char *name = json_text_of(law, "name", "?");
 	const char *why = json_text_of(law, "why", NULL);
 	const char *detector = json_text_of(law, "detector", NULL);
@@ -127,6 +141,8 @@ static json_t *fail_by_law(const json_t *test, const json_t *law)
 	json_put_text(finding, "what", json_text_of(law, "what", name));
 	json_put(finding, "where", json_is_array(where) ? json_incref(where) : json_array());
 	json_put_text(finding, "why", why != NULL ? why : demand);
+	if (token != NULL)
+		json_put_text(finding, "token", token);
 	json_t *verdict = verdict_fail(test, finding);
 	json_decref(finding);
 	return verdict;
@@ -183,7 +199,7 @@ static json_t *without_limits(const json_t *test, const struct verdict_job *job,
 			      const struct records *records)
 {
 	if (records->broken != NULL)
-		return fail_by_law(test, records->broken);
+		return fail_by_law(test, records->broken, records->schedule);
 	const char *lack = lack_of(test, job, records);
 	if (lack != NULL)
 		return verdict_infra(test, lack);

@@ -5,8 +5,8 @@
  * A *test* is {"id","part","gate","title","points"
  * (hundredths),"detector","about","hidden","builds":[...]}. A *verdict* is
  * {"status","detector","evidence":{...},"finding":{...},"reason"}: status is pass, fail, skipped or
- * infra; a fail has a finding {"id","what","where":[...],"why"}, a skipped or infra has a reason.
- */
+ * infra; a fail has a finding {"id","what","where":[...],"why"}, a skipped or infra has a reason. A
+ * finding that a schedule shows has its "token" too. */
 #ifndef GRADER_VERDICT_H
 #define GRADER_VERDICT_H
 #include <jansson.h>

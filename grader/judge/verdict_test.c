@@ -2,6 +2,7 @@
 #include "judge/verdict.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,10 +245,48 @@ START_TEST(all_builds_must_pass)
 }
 END_TEST
 
+/* The finding's token, "" if it has none, when a schedule comes before the broken law. */
+static const char *token_with(const char *schedule)
+{
+	static char token[64];
+	const char *const texts[] = { begin, schedule, broken, end, fact };
+	json_t *records = json_array();
+	json_t *test = test_row();
+	const struct verdict_job job = { .build = "nat", .seed = "00ff" };
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		(void)json_array_append_new(records,
+					    json_read_bytes(texts[i], strlen(texts[i]), NULL));
+	json_t *verdict = verdict_of_job(test, &job, records);
+	ck_assert_str_eq(json_text_of(verdict, "status", "?"), "fail");
+	(void)snprintf(token, sizeof token, "%s",
+		       json_text_of(json_object_get(verdict, "finding"), "token", ""));
+	json_decref(verdict);
+	json_decref(test);
+	json_decref(records);
+	return token;
+}
+
+START_TEST(a_finding_has_the_token_of_its_own_schedule)
+{
+	ck_assert_str_eq(token_with("{\"rec\":\"schedule\",\"finding\":\"short-read\","
+				    "\"token\":\"L1.A.2-7f1c9e\"}"),
+			 "L1.A.2-7f1c9e");
+	ck_assert_str_eq(token_with("{\"rec\":\"schedule\",\"finding\":\"other\","
+				    "\"token\":\"L1.A.2-7f1c9e\"}"),
+			 "");
+	ck_assert_str_eq(token_with("{\"rec\":\"schedule\",\"finding\":\"short-read\","
+				    "\"token\":\"L1.A.9-7f1c9e\"}"),
+			 "");
+	ck_assert_str_eq(token_with("{\"rec\":\"schedule\"}"), "");
+	EXPECT("pass", NULL, NULL, begin, "{\"rec\":\"schedule\"}", held, end, fact);
+}
+END_TEST
+
 TCase *verdict_test(void)
 {
 	TCase *tests = tcase_create("judge/verdict");
 	tcase_add_test(tests, complete_evidence_passes);
+	tcase_add_test(tests, a_finding_has_the_token_of_its_own_schedule);
 	tcase_add_test(tests, missing_evidence_is_our_fault);
 	tcase_add_test(tests, evidence_of_another_job_is_our_fault);
 	tcase_add_test(tests, a_broken_grader_is_our_fault);

@@ -67,11 +67,24 @@ static void print_others(FILE *out, const json_t *tests, size_t index, const jso
 		(void)fprintf(out, "%*s%s.\n", INDENT, "", line);
 }
 
+/* "L3.B.2 lost-wakeup", and at the right edge the token of the schedule that shows it. */
+static void print_head(FILE *out, const char *test, const char *id, const char *token)
+{
+	(void)fprintf(out, "\n %s %s", test, id);
+	if (token != NULL) {
+		size_t used = 2 + text_width(test) + text_width(id) + strlen("TOKEN=") +
+			      strlen(token);
+		(void)fprintf(out, "%*sTOKEN=%s", used < COLUMNS - 1 ? (int)(COLUMNS - used) : 1,
+			      "", token);
+	}
+	(void)fputc('\n', out);
+}
+
 static void print_finding(FILE *out, const json_t *tests, size_t index, const json_t *finding)
 {
 	const json_t *test = json_array_get(tests, index);
-	(void)fprintf(out, "\n %s %s\n", json_text_of(test, "id", "?"),
-		      json_text_of(finding, "id", "?"));
+	print_head(out, json_text_of(test, "id", "?"), json_text_of(finding, "id", "?"),
+		   json_text_of(test, "replay", NULL));
 	text_wrap(out, json_text_of(finding, "what", ""), INDENT, COLUMNS);
 	const json_t *where = json_object_get(finding, "where");
 	if (json_array_size(where) > 0)

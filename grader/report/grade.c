@@ -8,6 +8,8 @@
 #include "base/die.h"
 #include "base/json.h"
 
+enum { REPLAY_CHARACTERS_MAX = 200 };
+
 static void copy_if_there(json_t *to, const json_t *from, const char *key)
 {
 	json_t *value = json_object_get(from, key);
@@ -83,6 +85,23 @@ static const char *finding_flaw(const json_t *finding)
 	return NULL;
 }
 
+/* A token becomes part of commands and of a file's name. */
+static const char *replay_flaw(const json_t *test)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				      "0123456789._-";
+	const char *token = json_text_of(test, "replay", "");
+	const char *id = json_text_of(test, "id", "?");
+	const size_t length = strlen(token);
+	if (!has(test, "replay"))
+		return NULL;
+	return strcmp(json_text_of(test, "status", ""), "fail") == 0 &&
+			       strncmp(token, id, strlen(id)) == 0 &&
+			       length <= REPLAY_CHARACTERS_MAX && strspn(token, allowed) == length
+		       ? NULL
+		       : "a token that replays nothing";
+}
+
 static const char *test_flaw(const json_t *test)
 {
 	const char *status = json_text_of(test, "status", "");
@@ -92,6 +111,8 @@ static const char *test_flaw(const json_t *test)
 		return "points outside 0..max";
 	if (points % 50 != 0 || max % 50 != 0)
 		return "points that are no halves";
+	if (replay_flaw(test) != NULL)
+		return replay_flaw(test);
 	if (strcmp(status, "pass") == 0)
 		return points == max && has(test, "evidence") ? NULL : "a pass without evidence";
 	if (strcmp(status, "fail") == 0 && (points >= max || !has(test, "finding")))

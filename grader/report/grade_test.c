@@ -13,19 +13,21 @@ TCase *grade_test(void);
 
 static json_t *make_rows(void)
 {
-	static const char rows[] = "[{\"id\":\"L1.A.1\",\"part\":\"A\",\"gate\":true,\"title\":\"a "
-				   "title that is so long that it needs a second line\","
-				   "\"points\":150,\"max\":150,\"status\":\"pass\",\"detector\":"
-				   "\"FI\",\"evidence\":{\"requests\":20}},"
-				   "{\"id\":\"L1.B.1\",\"part\":\"B\",\"gate\":true,\"title\":"
-				   "\"t\",\"points\":0,\"max\":400,\"status\":\"fail\","
-				   "\"detector\":\"FI\",\"evidence\":{},\"finding\":{\"id\":"
-				   "\"short-read\",\"what\":\"w\","
-				   "\"where\":[{\"file\":\"net.c\",\"line\":42,\"function\":\"f\","
-				   "\"role\":\"r\"}],\"why\":\"y\",\"next\":\"make hint\"}},"
-				   "{\"id\":\"L1.B.2\",\"part\":\"B\",\"gate\":false,\"title\":"
-				   "\"t\",\"points\":0,\"max\":300,\"status\":\"blocked\","
-				   "\"detector\":\"FI\",\"blocked_by\":\"L1.B.1\"}]";
+	static const char rows[] =
+		"[{\"id\":\"L1.A.1\",\"part\":\"A\",\"gate\":true,\"title\":\"a "
+		"title that is so long that it needs a second line\","
+		"\"points\":150,\"max\":150,\"status\":\"pass\",\"detector\":"
+		"\"FI\",\"evidence\":{\"requests\":20}},"
+		"{\"id\":\"L1.B.1\",\"part\":\"B\",\"gate\":true,\"title\":"
+		"\"t\",\"points\":0,\"max\":400,\"status\":\"fail\","
+		"\"detector\":\"FI\",\"replay\":\"L1.B.1-7f1c9e\",\"evidence\":{},"
+		"\"finding\":{\"id\":"
+		"\"short-read\",\"what\":\"w\","
+		"\"where\":[{\"file\":\"net.c\",\"line\":42,\"function\":\"f\","
+		"\"role\":\"r\"}],\"why\":\"y\",\"next\":\"make hint\"}},"
+		"{\"id\":\"L1.B.2\",\"part\":\"B\",\"gate\":false,\"title\":"
+		"\"t\",\"points\":0,\"max\":300,\"status\":\"blocked\","
+		"\"detector\":\"FI\",\"blocked_by\":\"L1.B.1\"}]";
 	json_t *value = json_read_bytes(rows, strlen(rows), NULL);
 	ck_assert_ptr_nonnull(value);
 	return value;
@@ -87,6 +89,10 @@ static const struct {
 	{ 2, "blocked_by", NULL },
 	{ 2, "points", "[3]" },
 	{ 2, "status", "[\"skipped\"]" },
+	{ 1, "replay", "[7]" },
+	{ 1, "replay", "[\"L9.B.1-7f1c9e\"]" },
+	{ 1, "replay", "[\"L1.B.1-7f/../x\"]" },
+	{ 0, "replay", "[\"L1.A.1-7f1c9e\"]" },
 };
 
 START_TEST(every_broken_rule_is_seen)

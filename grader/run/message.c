@@ -4,19 +4,37 @@
 #include <string.h>
 
 #include "run/runner.h"
+#include "run/schedule.h"
 
 static bool is_text(json_t *object, const char *key)
 {
 	return json_is_string(json_object_get(object, key));
 }
 
-/* The examiner writes five kinds of record; facts, controls and detector reports are ours alone. */
+static bool is_kind(const json_t *record, const char *kind)
+{
+	return strcmp(json_string_value(json_object_get(record, "rec")), kind) == 0;
+}
+
+/* A job has one schedule at most. One that is not of its form is left out: the finding that it
+ * belongs to stands without a picture, for no byte that a submission can reach may end a job. */
+static void keep_schedule(struct runner *runner, json_t *record)
+{
+	size_t i;
+	json_t *other;
+	json_array_foreach(runner->records, i, other) if (is_kind(other, "schedule")) return;
+	if (schedule_is_formed(record) && json_array_size(runner->records) < RECORDS_MAX)
+		json_array_append(runner->records, record);
+}
+
+/* The examiner writes six kinds of record; facts, controls and detector reports are ours alone. */
 static void keep_record(struct runner *runner, json_t *record)
 {
 	static const char *const kinds[] = { "begin", "law", "end", "note", "fault" };
-	const char *kind = json_string_value(json_object_get(record, "rec"));
+	if (is_kind(record, "schedule"))
+		keep_schedule(runner, record);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (strcmp(kind, kinds[i]) == 0 && json_array_size(runner->records) < RECORDS_MAX)
+		if (is_kind(record, kinds[i]) && json_array_size(runner->records) < RECORDS_MAX)
 			json_array_append(runner->records, record);
 }
 

@@ -17,6 +17,8 @@ and (.tests | all(
       else false end))
 and (.tests | all(if has("finding") then .finding | has("id") and has("what") and has("where") and has("why") and has("next")
                   else true end))
+and (.tests | all(.id as $id | if has("replay") then .status == "fail" and (.replay | test("^[A-Za-z0-9._-]{1,200}$") and startswith($id))
+                  else true end))
 and ((.max | cents) == (.tests | total(.max)))
 and (.tests | all((.points * 2 | . == floor) and (.max * 2 | . == floor)))
 and (if any(.tests[]; .status == "infra") or (.complete | not)

@@ -27,6 +27,7 @@ static const char *const needed[] = {
 static const char *const harmless[] = {
 	"{\"rec\":\"note\",\"text\":\"x\"}",
 	"{\"rec\":\"wall\",\"asleep\":true}",
+	"{\"rec\":\"schedule\",\"token\":\"T-1\",\"finding\":\"f\"}",
 };
 static const char *const harmful[] = {
 	"{\"rec\":\"law\",\"name\":\"b\",\"held\":false,\"finding\":\"f\",\"what\":\"w\"}",

@@ -1,5 +1,5 @@
 /* libFuzzer target: what the runner makes of any message on descriptor 3. It never crashes, keeps
- * records of five kinds only and not too many, and each question gets a reply that says ok or not.
+ * records of six kinds only and not too many, and each question gets a reply that says ok or not.
  *
  * The input is cut into messages at NUL bytes, so that one of them can prepare the next. */
 #include <stdint.h>
@@ -7,19 +7,24 @@
 #include <string.h>
 
 #include "run/runner.h"
+#include "run/schedule.h"
 #include "tests/fuzz.h"
 #include "tests/fuzz_tables.h"
 
 static void check_records(const json_t *records)
 {
-	static const char kinds[] = " begin law end note fault ";
-	size_t i;
+	static const char kinds[] = " begin law end note fault schedule ";
+	size_t i, schedules = 0;
 	json_t *record;
 	DEMAND(json_array_size(records) <= RECORDS_MAX);
 	json_array_foreach(records, i, record)
 	{
 		const char *kind = json_string_value(json_object_get(record, "rec"));
 		DEMAND(kind != NULL && *kind != '\0' && strstr(kinds, kind) != NULL);
+		if (strcmp(kind, "schedule") != 0)
+			continue;
+		DEMAND(schedule_is_formed(record) && ++schedules == 1);
+		DEMAND(strchr(json_string_value(json_object_get(record, "token")), '/') == NULL);
 	}
 }
 

@@ -243,7 +243,7 @@ bench: all build/test/box_bench
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http steps message report judge elf reader
+FUZZERS    := http steps message report judge elf reader lanes
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)

@@ -71,7 +71,9 @@ fuzz report 30000 600   # sanitizers' reports
 fuzz judge 5000 200     # verdicts on any records
 fuzz elf 20000 120      # readers of objects and programs
 fuzz reader 20000 400   # what those and the compilers print
+fuzz lanes 10000 600    # pictures of schedules
 one "layers: who may include whom" grader/tests/layers.sh
+one "numbers: what a picture draws by is what the explorer sends" grader/tests/explore_numbers.sh
 script harness/runtime/programs.sh
 script build/test/play build/explored/player
 for test in grade badinput hostile detector verify; do

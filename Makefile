@@ -41,7 +41,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := default
-.PHONY: default all help deps grade serve hint verify test lint format clean bench handout
+.PHONY: default all help deps grade serve hint show verify test lint format clean bench handout
 default: all help
 all: build/grade build/audit build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
@@ -194,6 +194,8 @@ grade: all
 		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache)
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
+show: all
+	@build/grade show --token='$(TOKEN)'
 verify: all
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 
@@ -281,6 +283,7 @@ help:
 # help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
+# help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved

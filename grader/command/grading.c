@@ -16,6 +16,7 @@
 #include "command/plan.h"
 #include "command/refused.h"
 #include "command/run_record.h"
+#include "command/schedules.h"
 #include "command/versions.h"
 #include "intake/collect.h"
 #include "intake/programs.h"
@@ -58,6 +59,7 @@ static json_t *run_tests(const struct lab *lab, const json_t *lab_json,
 	}
 	json_t *rows = score_tests(lab_json, result->verdicts);
 	places_finish(lab, lab_json, programs, result->verdicts, rows);
+	schedules_write(lab, programs, result, rows, options->seed);
 	return rows;
 }
 

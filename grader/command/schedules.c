@@ -1,0 +1,247 @@
+/* Puts names and lines to the numbers of a schedule while the program that ran is still there. */
+#include "command/schedules.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "run/schedule.h"
+
+enum { FILE_BYTES_MAX = 8 << 20, GRADINGS_MAX = 100000, LABS_MAX = 64 };
+
+static const char format[] = "interleave-schedule/1";
+
+/* The record that a row's token belongs to, and the build in which it was seen; NULL: none. */
+static const json_t *record_of(const struct plan_result *plan, const json_t *row,
+			       const char **build)
+{
+	const char *token = json_text_of(row, "replay", NULL);
+	const char *id = json_text_of(row, "id", "?");
+	*build = json_text_of(json_object_get(plan->verdicts, id), "build", "");
+	AUTO_FREE char *key = must_printf("%s %s", id, *build);
+	size_t i;
+	json_t *record;
+	if (token != NULL && schedule_is_token(token))
+		json_array_foreach(
+			json_object_get(plan->evidence, key), i,
+			record) if (strcmp(json_text_of(record, "rec", ""), "schedule") == 0 &&
+				    strcmp(json_text_of(record, "token", ""), token) == 0 &&
+				    schedule_is_formed(record)) return record;
+	return NULL;
+}
+
+static void add_pc(json_t *pcs, const json_t *row, size_t i)
+{
+	const json_int_t pc = json_integer_value(json_array_get(row, i));
+	AUTO_FREE char *address = must_printf("0x%llx", (unsigned long long)pc);
+	if (pc > 0 && pc <= UINT32_MAX)
+		json_put(pcs, address, json_true());
+}
+
+static void add_pcs(json_t *pcs, const json_t *list, size_t column)
+{
+	size_t i;
+	json_t *row;
+	json_array_foreach(list, i, row) add_pc(pcs, row, column);
+}
+
+static void add_all_pcs(json_t *pcs, const json_t *record)
+{
+	const json_t *end = json_object_get(record, "end");
+	add_pcs(pcs, json_object_get(record, "events"), 5);
+	add_pcs(pcs, json_object_get(record, "objects"), 2);
+	add_pcs(pcs, json_object_get(end, "threads"), 5);
+	add_pc(pcs, json_object_get(end, "earlier"), 2);
+	add_pc(pcs, json_object_get(end, "later"), 2);
+}
+
+/* All addresses of all schedules of one build, looked up in its player at once. Returned. */
+static json_t *lines_of(const struct program_build *product, const struct plan_result *plan,
+			const json_t *rows)
+{
+	json_t *pcs = json_object();
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+	{
+		const char *build = NULL;
+		const json_t *record = record_of(plan, row, &build);
+		if (record != NULL && strcmp(build, product->build->name) == 0)
+			add_all_pcs(pcs, record);
+	}
+	struct words addresses = { 0 };
+	const char *address;
+	json_t *value;
+	json_object_foreach(pcs, address, value) words_add(&addresses, address);
+	json_t *lines = addresses.count > 0 ? programs_lines(product->player, &addresses)
+					    : json_object();
+	words_fini(&addresses);
+	json_decref(pcs);
+	return lines;
+}
+
+/* The lines of a source file that places of it name, as {"51":"..."}; harmless text. Returned. */
+static json_t *quote(const char *folder, const char *file, json_t *places)
+{
+	AUTO_FREE char *path = must_printf("%s/sources/%s", folder, file);
+	AUTO_FREE char *text = NULL;
+	size_t length = 0;
+	json_t *wanted = json_object();
+	json_t *lines = json_object();
+	const char *pc;
+	json_t *place;
+	json_object_foreach(places, pc, place)
+	{
+		AUTO_FREE char *number = must_printf(
+			"%lld", (long long)json_integer_value(json_object_get(place, "line")));
+		if (strcmp(json_text_of(place, "file", ""), file) == 0)
+			json_put(wanted, number, json_true());
+	}
+	if (file_read(path, SOURCE_BYTES_MAX, &text, &length) != 0)
+		length = 0;
+	const char *at = text;
+	for (long line = 1; length > 0; line++) {
+		const char *end = memchr(at, '\n', length);
+		const size_t bytes = end != NULL ? (size_t)(end - at) : length;
+		AUTO_FREE char *number = must_printf("%ld", line);
+		AUTO_FREE char *clean = json_object_get(wanted, number) != NULL
+						? text_clean_line(at, bytes)
+						: NULL;
+		if (clean != NULL)
+			json_put_text(lines, number, clean);
+		at += bytes + (end != NULL);
+		length -= bytes + (end != NULL);
+	}
+	json_decref(wanted);
+	return lines;
+}
+
+/* Places of the submission's own files among these lines, by the number of the record. Returned. */
+static json_t *places_of(const struct lab *lab, json_t *lines, const json_t *record)
+{
+	json_t *places = json_object();
+	json_t *pcs = json_object();
+	const char *address;
+	json_t *value;
+	add_all_pcs(pcs, record);
+	json_object_foreach(pcs, address, value)
+	{
+		json_t *line = json_object_get(lines, address);
+		if (!words_has(&lab->files, json_text_of(line, "file", "")))
+			continue;
+		const char *function = json_text_of(line, "function", "");
+		AUTO_FREE char *clean = text_clean_line(function, strlen(function));
+		AUTO_FREE char *pc = must_printf("%lld", strtoll(address, NULL, 16));
+		json_put(places, pc,
+			 json_make("{s:s, s:I, s:s}", "file", json_text_of(line, "file", ""),
+				   "line", json_integer_value(json_object_get(line, "line")),
+				   "function", clean));
+	}
+	json_decref(pcs);
+	return places;
+}
+
+static json_t *schedule_file(const struct lab *lab, const struct programs *programs,
+			     const json_t *row, const json_t *record, json_t *lines)
+{
+	json_t *source = json_object();
+	json_t *places = places_of(lab, lines, record);
+	for (size_t i = 0; i < lab->files.count; i++)
+		json_put(source, lab->files.item[i],
+			 quote(programs->folder, lab->files.item[i], places));
+	return json_make("{s:s, s:s, s:s, s:s, s:O, s:O, s:o, s:o}", "format", format, "lab",
+			 lab->name, "test", json_text_of(row, "id", "?"), "title",
+			 json_text_of(row, "title", "?"), "finding",
+			 json_object_get(row, "finding"), "schedule", record, "places", places,
+			 "source", source);
+}
+
+static void write_one(const char *folder, json_t *file, const char *token)
+{
+	AUTO_FREE char *schedules = must_printf("%s/schedules", folder);
+	AUTO_FREE char *path = must_printf("%s/%s.json", schedules, token);
+	int error = folder_make(schedules);
+	if (error == 0)
+		error = json_write_file(path, file);
+	if (error != 0)
+		die_errno(error, "cannot write %s", path);
+}
+
+void schedules_write(const struct lab *lab, const struct programs *programs,
+		     const struct plan_result *plan, const json_t *rows, const char *seed)
+{
+	for (size_t b = 0; b < programs->build_count && programs->finding == NULL; b++) {
+		const struct program_build *product = &programs->builds[b];
+		json_t *lines = lines_of(product, plan, rows);
+		size_t i;
+		json_t *row;
+		json_array_foreach(rows, i, row)
+		{
+			const char *build = NULL;
+			const json_t *record = record_of(plan, row, &build);
+			if (record == NULL || strcmp(build, product->build->name) != 0)
+				continue;
+			json_t *file = schedule_file(lab, programs, row, record, lines);
+			json_put_text(file, "build", build);
+			json_put_text(file, "seed", seed);
+			write_one(programs->folder, file, json_text_of(row, "replay", ""));
+			json_decref(file);
+		}
+		json_decref(lines);
+	}
+}
+
+/* The path of the newest file of a token. Returned (free), NULL if there is none. */
+static char *newest(const char *root, const char *token)
+{
+	AUTO_FREE char *runs = must_printf("%s/build/run", root);
+	struct words labs = { 0 };
+	struct timespec best = { 0 };
+	char *found = NULL;
+	(void)folder_list(runs, LABS_MAX, &labs);
+	for (size_t i = 0; i < labs.count; i++) {
+		AUTO_FREE char *lab = must_printf("%s/%s", runs, labs.item[i]);
+		struct words gradings = { 0 };
+		(void)folder_list(lab, GRADINGS_MAX, &gradings);
+		for (size_t j = 0; j < gradings.count; j++) {
+			char *path = must_printf("%s/%s/schedules/%s.json", lab, gradings.item[j],
+						 token);
+			struct stat info;
+			const bool newer = stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+					   (info.st_mtim.tv_sec > best.tv_sec ||
+					    (info.st_mtim.tv_sec == best.tv_sec &&
+					     info.st_mtim.tv_nsec > best.tv_nsec));
+			if (newer) {
+				best = info.st_mtim;
+				free(found);
+			}
+			if (newer)
+				found = path;
+			else
+				free(path);
+		}
+		words_fini(&gradings);
+	}
+	words_fini(&labs);
+	return found;
+}
+
+json_t *schedules_find(const char *root, const char *token)
+{
+	AUTO_FREE char *path = newest(root, token);
+	char *why = NULL;
+	if (path == NULL)
+		return NULL;
+	json_t *file = json_read_file(path, FILE_BYTES_MAX, &why);
+	if (file == NULL)
+		die("cannot read %s (%s): grade again", path, why);
+	if (strcmp(json_text_of(file, "format", ""), format) != 0 ||
+	    !schedule_is_formed(json_object_get(file, "schedule")))
+		die("%s is damaged, or of another version: grade again", path);
+	return file;
+}

@@ -120,7 +120,8 @@ enum explore_flag {
 	EXPLORE_VT = 1u << 4,           /* discrete-event mode: one schedule, exact time        */
 	EXPLORE_FORK = 1u << 5,         /* play in a fresh fork of the prepared process         */
 	EXPLORE_RACES_OFF = 1u << 6,    /* no race is a finding: schedules of given programs    */
-	EXPLORE_FLAGS = (1u << 7) - 1,
+	EXPLORE_WALL_STEP = 1u << 7,    /* the wall clock gains an hour when first all sleep    */
+	EXPLORE_FLAGS = (1u << 8) - 1,
 };
 
 struct explore_plan {
@@ -137,7 +138,8 @@ struct explore_plan {
 	uint8_t spurious_max; /* wake-ups without cause; 0: not even asked                      */
 	uint8_t timeout_max;  /* early time-outs                                                */
 	uint8_t stale_max;    /* stale loads (EXPLORE_WEAK); 255: no limit                      */
-	uint8_t zero[6];
+	uint8_t cores;        /* EXPLORE_VT: virtual cores for cl_burn; 0: one                   */
+	uint8_t zero[5];
 };
 
 /* ---- the answer of one slot. Subject to examiner. */

@@ -83,7 +83,7 @@ unsigned choose(enum explore_choice_kind kind, unsigned n, unsigned rarely)
 {
 	unsigned wanted = 0;
 
-	if (n == 1)
+	if (n == 1 || (rt->flags & EXPLORE_VT))
 		return 0;
 	if (rt->plan->strategy != EXPLORE_DEFAULT && rt->choices >= rt->prefix &&
 	    (rarely == 1 || random_below(rarely) == 0))
@@ -138,8 +138,21 @@ static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n,
 	return &rt->thread[(first + (unsigned)__builtin_ctz(turned)) % THREADS];
 }
 
+/* Discrete events: first come, first served, and nobody is interrupted. */
+static struct thread *first_ready(unsigned mask, bool goes_on)
+{
+	struct thread *first = lowest_thread(mask);
+
+	for (; mask; mask &= mask - 1)
+		if (lowest_thread(mask)->ready < first->ready)
+			first = lowest_thread(mask);
+	return goes_on ? self : first;
+}
+
 struct thread *choose_thread(unsigned mask, bool goes_on)
 {
+	if (rt->flags & EXPLORE_VT)
+		return first_ready(mask, goes_on);
 	unsigned n = bits_count(mask);
 	unsigned first = goes_on ? self->id : (self->id + 1u) % THREADS;
 

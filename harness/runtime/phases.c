@@ -99,6 +99,7 @@ static void phase_begin(void)
 		if (t->phase_wanted != rt->phase)
 			continue;
 		t->state = EXPLORE_READY;
+		t->ready = ++rt->ready_count;
 		rt->idle &= (uint16_t)~thread_bit(t);
 		rt->runnable |= thread_bit(t);
 		clock_join(&t->clock, &rt->thread[0].clock);

@@ -18,12 +18,13 @@ bad() { failed=$((failed + 1)); printf 'FAILED %s\n' "$1"; }
 # The finding of the last line "NAME: FINDING, N executions, first at M, ..."
 field() { printf '%s\n' "$1" | tail -n 1 | sed -n "s/.*: \([a-z-]*\), \([0-9]*\) executions, first at \([0-9]*\),.*/\\$2/p"; }
 
+options_of() { head -n 1 "$1" | sed -n 's/.* options: //p'; }
+
 buggy() { # FILE
 	name=$(basename "$1" .c)
-	line=$(head -n 1 "$1")
-	wanted=${line#*: }
-	options=
-	case $line in *expect-weak*) options=--weak ;; esac
+	wanted=$(head -n 3 "$1" | sed -n 's/.* expect[a-z-]*: //p')
+	options=$(options_of "$1")
+	! grep -q expect-weak "$1" || options=--weak
 	firsts=
 	for seed in $seeds; do
 		output=$(timeout -k 1 60 build/explored/buggy/"$name" -n 5000 --seed="$seed" $options 2>&1)
@@ -40,7 +41,9 @@ buggy() { # FILE
 
 correct() { # FILE
 	name=$(basename "$1" .c)
+	always=$(options_of "$1")
 	for options in "" --weak --all-accesses --strategy=icb; do
+		options="$always $options"
 		output=$(timeout -k 1 600 build/explored/correct/"$name" -n "$clean" $options 2>&1)
 		kind=$(field "$output" 1)
 		if [ "$kind" != clean ]; then
@@ -56,10 +59,10 @@ hash_of() { "$@" --hash --keep 2>&1 | tail -n 1 | sed 's/.*hash //'; }
 # In place, again, by fork, without address randomisation: the same choices.
 same_hash() { # FILE
 	name=$(basename "$1" .c)
-	program=build/explored/$(basename "$(dirname "$1")")/$name
+	program="build/explored/$(basename "$(dirname "$1")")/$name $(options_of "$1")"
 	n=${full:+5000}
 	n=${n:-150}
-	first=$(hash_of "$program" -n "$n")
+	first=$(hash_of $program -n "$n")
 	for way in "$program -n $n" "$program -n $n --fork" "setarch -R $program -n $n"; do
 		again=$(hash_of $way)
 		if [ -z "$first" ] || [ "$again" != "$first" ]; then

@@ -9,6 +9,7 @@
 #include "runtime/fiber.h"
 #include "runtime/finding.h"
 #include "runtime/phases.h"
+#include "runtime/virtual.h"
 
 #define ROW_MAX             300u /* points in a row before the others go first                          */
 #define POINTS_MAX          20000u
@@ -16,6 +17,7 @@
 #define EDGES_THOUSANDS_MAX 100000u
 #define CLOCK_START_NS      1000000000u
 #define TIMEOUT_RARELY      16u
+#define WALL_STEP_NS        3600000000000u
 #define SPURIOUS_RARELY     24u
 
 /* Goes on in t's fiber. */
@@ -47,6 +49,7 @@ void wake(struct thread *t, enum thread_wake how)
 
 	t->woken = (uint8_t)how;
 	t->state = EXPLORE_READY;
+	t->ready = ++rt->ready_count;
 	rt->runnable |= bit;
 	rt->timed &= (uint16_t)~bit;
 	rt->drowsy &= (uint16_t)~bit;
@@ -98,6 +101,19 @@ static void look_at_deadlines(void)
 	wake(t, WAKE_TIMEOUT);
 }
 
+/* Somebody sets the wall clock an hour ahead: deadlines of that clock are so much nearer. */
+static void step_wall_clock(void)
+{
+	rt->wall_stepped = true;
+	rt->wall_ahead_ns += WALL_STEP_NS;
+	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
+		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+		if (t->wall)
+			t->deadline -= t->deadline < WALL_STEP_NS ? t->deadline : WALL_STEP_NS;
+	}
+	look_at_deadlines();
+}
+
 static void look_at_sleepers(void)
 {
 	unsigned mask = rt->drowsy;
@@ -122,6 +138,10 @@ static struct thread *next_thread(bool goes_on)
 		look_at_sleepers();
 	while (!rt->runnable) {
 		struct thread *t = earliest_deadline();
+		if (t && (rt->flags & EXPLORE_WALL_STEP) && !rt->wall_stepped) {
+			step_wall_clock();
+			continue;
+		}
 		if (t) {
 			rt->clock_ns = t->deadline;
 			look_at_deadlines();
@@ -158,7 +178,8 @@ static void arrive(enum explore_step step, uint16_t object, uint32_t pc)
 	t->plain = 0;
 	rt->edges_left -= EDGES_STRIDE - rt->edges;
 	rt->edges = EDGES_STRIDE;
-	rt->clock_ns += POINT_NS;
+	if (!(rt->flags & EXPLORE_VT) || step == EXPLORE_STEP_CLOCK || step == EXPLORE_STEP_YIELD)
+		rt->clock_ns += POINT_NS;
 	if (++rt->points > rt->points_max)
 		finding_at(EXPLORE_NO_PROGRESS, 0, pc);
 	choose_priority(t);
@@ -174,6 +195,7 @@ static bool is_tired(void)
 		return false;
 	t->row = 0;
 	t->yields += 2;
+	t->ready = ++rt->ready_count;
 	choose_demote(t);
 	return true;
 }
@@ -189,6 +211,7 @@ void point_yield(enum explore_step step, uint32_t pc)
 {
 	arrive(step, EXPLORE_NOTHING, pc);
 	self->yields++;
+	self->ready = ++rt->ready_count;
 	choose_demote(self);
 	run_thread(next_thread(false));
 	chosen();
@@ -214,6 +237,7 @@ void contenders_go(uint16_t contenders)
 	for (unsigned mask = contenders; mask; mask &= mask - 1) {
 		struct thread *t = &rt->thread[__builtin_ctz(mask)];
 		t->state = EXPLORE_READY;
+		t->ready = ++rt->ready_count;
 		event_of(EXPLORE_EVENT_WAKES, t, self->id, 0);
 	}
 }
@@ -258,6 +282,7 @@ enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *r
 	run_thread(next_thread(false));
 	*t->in &= (uint16_t)~bit; /* of the mutex, if it contended for that in the end */
 	t->deadline = NO_DEADLINE;
+	t->wall = false;
 	rt->stamp++;
 	event_of(EXPLORE_EVENT_RUNS, t, EXPLORE_NOBODY, 0);
 	return (enum thread_wake)t->woken;
@@ -303,6 +328,10 @@ void scheduler_run(void)
 	rt->timeout_left = p->timeout_max;
 	rt->stale_left = p->stale_max;
 	rt->clock_ns = CLOCK_START_NS;
+	rt->wall_ahead_ns = WALL_AHEAD_S * (uint64_t)NS_PER_S;
+	rt->wall_stepped = false;
+	rt->cpu_ns = rt->ready_count = 0;
+	rt->cores_busy = rt->core_waiters = 0;
 	rt->child = false;
 	choose_start();
 	self = &rt->thread[0]; /* T0: it starts the others, and does nothing else */

@@ -65,6 +65,9 @@ struct thread {
 	uint64_t deadline;     /* ns; NO_DEADLINE                                                */
 	uint16_t *in;          /* the mask it waits or contends in, left when it wakes           */
 	struct object *relock; /* asleep in a condition: the mutex to take again                */
+	uint64_t ready;        /* EXPLORE_VT: when it joined the queue of those that can run */
+	uint64_t cpu_ns;       /* spent in bursts */
+	bool wall;             /* its deadline is of the wall clock */
 	int64_t priority;      /* PCT, POS                                                       */
 	uint32_t held_count;
 	struct held held[2 * EXPLORE_HELD];
@@ -204,9 +207,13 @@ struct runtime {
 	bool child;  /* this process is a child of the submission's fork                         */
 	uint32_t stamp, points, points_max, preemptions;
 	uint64_t clock_ns;
-	int64_t realtime_ns; /* CLOCK_REALTIME less the monotonic clock                         */
-	int64_t edges;       /* until the next look                                             */
-	int64_t edges_left;  /* of the execution's budget, without those                        */
+	uint64_t wall_ahead_ns; /* of the wall clock, less the virtual one */
+	uint64_t cpu_ns, ready_count;
+	uint32_t cores_busy;
+	uint16_t core_waiters;
+	bool wall_stepped;
+	int64_t edges;      /* until the next look                                             */
+	int64_t edges_left; /* of the execution's budget, without those                        */
 	/* choose */
 	uint64_t random, hash;
 	int64_t lowest;

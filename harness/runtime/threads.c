@@ -82,6 +82,9 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 	t->node = t->depth_lost = t->locks = t->held_count = 0;
 	t->since = t->plain = t->row = t->yields = 0;
 	t->deadline = NO_DEADLINE;
+	t->wall = false;
+	t->cpu_ns = 0;
+	t->ready = ++rt->ready_count;
 	t->relock = NULL;
 	t->joiners = 0;
 	t->main = entry;

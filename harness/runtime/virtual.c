@@ -10,8 +10,6 @@
 #include "runtime/libc.h"
 #include "runtime/scheduler.h"
 
-#define REALTIME_AHEAD_S 1700000000 /* the wall clock when an execution starts         */
-
 static bool is_wall_clock(clockid_t clock)
 {
 	return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
@@ -24,8 +22,10 @@ bool deadline_ns(clockid_t clock, const struct timespec *deadline, uint64_t *ns)
 
 	if (deadline->tv_nsec < 0 || deadline->tv_nsec >= (long)NS_PER_S)
 		return false;
-	if (is_wall_clock(clock))
-		seconds -= REALTIME_AHEAD_S;
+	if (self)
+		self->wall = is_wall_clock(clock);
+	if (self && is_wall_clock(clock)) /* ahead by whole seconds */
+		seconds -= (int64_t)(rt->wall_ahead_ns / NS_PER_S);
 	if (seconds < 0)
 		*ns = 0;
 	else if (__builtin_mul_overflow(seconds, (int64_t)NS_PER_S, &at) ||
@@ -43,8 +43,12 @@ static void clock_point(uint32_t pc)
 
 static struct timespec clock_now(clockid_t clock)
 {
-	uint64_t ns = rt->clock_ns +
-		      (is_wall_clock(clock) ? REALTIME_AHEAD_S * (uint64_t)NS_PER_S : 0);
+	uint64_t ns = rt->clock_ns + (is_wall_clock(clock) ? rt->wall_ahead_ns : 0);
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID)
+		ns = self->cpu_ns;
+	if (clock == CLOCK_PROCESS_CPUTIME_ID)
+		ns = rt->cpu_ns;
 
 	return (struct timespec){ .tv_sec = (time_t)(ns / NS_PER_S),
 				  .tv_nsec = (long)(ns % NS_PER_S) };

@@ -40,7 +40,8 @@ static int drive_parse(struct drive *d, int argc, char **argv)
 	} flags[] = { { "--weak", EXPLORE_WEAK },
 		      { "--fork", EXPLORE_FORK },
 		      { "--all-accesses", EXPLORE_ALL_ACCESSES },
-		      { "--events", EXPLORE_EVENT_LOG } };
+		      { "--events", EXPLORE_EVENT_LOG },
+		      { "--wall-step", EXPLORE_WALL_STEP } };
 
 	for (int i = 1; i < argc; i++) {
 		const char *v;
@@ -58,7 +59,10 @@ static int drive_parse(struct drive *d, int argc, char **argv)
 			d->seed = strtoull(v, NULL, 0);
 		else if ((v = value_of(argv[i], "-n")))
 			d->count = strtoull(*v ? v : i + 1 < argc ? argv[++i] : "0", NULL, 0);
-		else if (strcmp(argv[i], "--hash") == 0)
+		else if ((v = value_of(argv[i], "--vt="))) {
+			d->flags |= EXPLORE_VT;
+			d->cores = (uint8_t)atoi(v);
+		} else if (strcmp(argv[i], "--hash") == 0)
 			d->hash = true;
 		else if (strcmp(argv[i], "--keep") == 0)
 			d->keep = true;
@@ -102,7 +106,8 @@ int main(int argc, char **argv)
 	if (drive_parse(&d, argc, argv)) {
 		fprintf(stderr,
 			"usage: %s [--strategy=mix|random|pct2|pct3|pos|icb] [-n N] [--seed=S]\n"
-			"\t[--hash] [--weak] [--fork] [--all-accesses] [--keep] [--no-spurious]\n",
+			"\t[--hash] [--weak] [--fork] [--all-accesses] [--keep] [--no-spurious]\n"
+			"\t[--events] [--vt=CORES] [--wall-step]\n",
 			argv[0]);
 		return 2;
 	}

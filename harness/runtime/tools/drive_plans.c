@@ -48,7 +48,8 @@ int drive_seeds(struct drive *d)
 	if (which == 4 && strcmp(d->strategy, "mix"))
 		return -1;
 	uint64_t all = d->all_hashes;
-	if (drive_one(d, &(struct explore_plan){ .flags = d->flags & ~(uint32_t)EXPLORE_HEAP }))
+	if (drive_one(d, &(struct explore_plan){ .flags = d->flags & ~(uint32_t)EXPLORE_HEAP,
+						 .cores = d->cores }))
 		return 0;
 	d->k = a->points;
 	d->all_hashes = all;
@@ -62,11 +63,14 @@ int drive_seeds(struct drive *d)
 				      .seed = seed,
 				      .flags = d->flags | EXPLORE_HEAP,
 				      .k = d->k,
+				      .cores = d->cores,
 				      .strategy = (uint8_t)known[s].strategy,
 				      .depth = known[s].depth,
-				      .spurious_max = !d->calm && (seed / 4) % SPURIOUS_OF == 0 ? 2
-												: 0,
-				      .timeout_max = 8,
+				      .spurious_max = !d->calm && !(d->flags & EXPLORE_VT) &&
+								      (seed / 4) % SPURIOUS_OF == 0
+							      ? 2
+							      : 0,
+				      .timeout_max = d->flags & EXPLORE_VT ? 0 : 8,
 				      .stale_max = 255 }))
 			return 0;
 	}
@@ -121,11 +125,13 @@ void drive_icb(struct drive *d)
 				memcpy(runtime_area()->slot[0].choice, p->choice,
 				       p->length * sizeof(uint16_t));
 			free(p->choice);
-			if (drive_one(d, &(struct explore_plan){ .flags = d->flags,
-								 .prefix = p->length,
-								 .spurious_max = d->calm ? 0 : 1,
-								 .timeout_max = 1,
-								 .stale_max = 1 }))
+			if (drive_one(d, &(struct explore_plan){
+						 .flags = d->flags,
+						 .prefix = p->length,
+						 .spurious_max = d->calm ? 0 : 1,
+						 .timeout_max = d->flags & EXPLORE_VT ? 0 : 1,
+						 .cores = d->cores,
+						 .stale_max = 1 }))
 				return;
 			branch(lists, counts, bound, p->length);
 		}

@@ -30,6 +30,7 @@
 #define EXPLORE_HELD    8u      /* locks listed of one thread                                    */
 #define EXPLORE_OBJECTS 128u    /* objects described; later ones have only their number          */
 #define EXPLORE_TEXT    192u    /* bytes of a message, with its NUL                              */
+#define EXPLORE_START_NS 1000000000u /* virtual time when an execution begins               */
 #define EXPLORE_NOBODY  0xffu   /* no thread                                                     */
 #define EXPLORE_NOTHING 0xffffu /* no object, no operation                                      */
 

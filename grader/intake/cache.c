@@ -72,6 +72,12 @@ static void hash_build(struct hash *hash, const struct lab *lab, const struct la
 	hash_file(hash, player);
 	hash_file(hash, entry);
 	hash_file(hash, binding);
+	if (build->hooks != NULL) {
+		AUTO_FREE char *hooks = lab_path(lab, "harness/%s", build->hooks);
+		AUTO_FREE char *allowed = lab_path(lab, "harness/%s", build->allowed);
+		hash_file(hash, hooks);
+		hash_file(hash, allowed);
+	}
 }
 
 void cache_key(const struct lab *lab, const struct submission *submission,

@@ -60,6 +60,7 @@ static bool is_compilers(const char *name)
 					     "__tsan_memcpy",
 					     "__tsan_memmove",
 					     "__tsan_memset",
+					     "__sanitizer_cov_trace_pc",
 					     NULL };
 	static const char *const prefixes[] = {
 		"__asan_report_",       "__asan_load",

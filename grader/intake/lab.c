@@ -90,7 +90,7 @@ static void check_file_names(const struct lab *lab, const char *conf)
 
 static void load_build(const struct ini *ini, const char *name, struct lab_build *build)
 {
-	ini_only(ini, name, "cc cflags ldflags env profile plant");
+	ini_only(ini, name, "cc cflags ldflags env profile plant hooks allowed");
 	*build = (struct lab_build){ .name = must_strdup(name),
 				     .cc = must_strdup(ini_require(ini, name, "cc")) };
 	words_split(&build->cflags, ini_require(ini, name, "cflags"));
@@ -99,6 +99,10 @@ static void load_build(const struct ini *ini, const char *name, struct lab_build
 	words_split(&build->environment, ini_text(ini, name, "env"));
 	const char *plant = ini_text(ini, name, "plant");
 	build->plant = plant != NULL && *plant != '\0' ? must_strdup(plant) : NULL;
+	const char *hooks = ini_text(ini, name, "hooks");
+	build->hooks = hooks != NULL && *hooks != '\0' ? must_strdup(hooks) : NULL;
+	if (build->hooks != NULL)
+		build->allowed = must_strdup(ini_require(ini, name, "allowed"));
 }
 
 static void load_builds(struct lab *lab, const struct words *names)
@@ -180,6 +184,8 @@ static void fini_build(struct lab_build *build)
 	free(build->cc);
 	free(build->profile);
 	free(build->plant);
+	free(build->hooks);
+	free(build->allowed);
 	words_fini(&build->cflags);
 	words_fini(&build->ldflags);
 	words_fini(&build->environment);

@@ -16,6 +16,8 @@ struct lab_part {
 struct lab_build {
 	char *name, *cc, *profile; /* "asan", "gcc", "asan" (box.h) */
 	char *plant; /* the detectors that must report a planted error, "address"; NULL: none */
+	char *hooks; /* map of the library calls that go to the runtime, below harness/; or NULL */
+	char *allowed; /* with hooks: list of those that may be called as they are */
 	struct words cflags, ldflags, environment;
 };
 

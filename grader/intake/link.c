@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/text.h"
 #include "intake/finding.h"
+#include "intake/hooks.h"
 #include "intake/tool.h"
 
 /* objcopy renames no sections by pattern; the relocatable link can merge them. */
@@ -62,9 +63,8 @@ json_t *link_finding(const struct lab *lab, const char *output, size_t length)
 	return finding;
 }
 
-/* Runs one step; /out/program goes to `path`. The command is emptied. */
-static json_t *step(const struct lab *lab, struct words *command, const struct tool_input *input,
-		    const char *path, mode_t mode)
+json_t *link_step(const struct lab *lab, struct words *command, const struct tool_input *input,
+		  const char *path, mode_t mode)
 {
 	struct box_result result;
 	tool_run(BOX_POLICY_COMPILE, command, input, &result);
@@ -87,7 +87,7 @@ static json_t *join(const struct lab *lab, const struct words *objects, const ch
 		tool_input_file(&input, objects->item[i], to, 0444);
 		words_add(&command, to);
 	}
-	json_t *finding = step(lab, &command, &input, path, 0444);
+	json_t *finding = link_step(lab, &command, &input, path, 0444);
 	tool_input_fini(&input);
 	return finding;
 }
@@ -101,7 +101,7 @@ static json_t *localise(const struct lab *lab, const char *joined, const char *p
 	for (size_t i = 0; i < lab->exports.count; i++)
 		words_addf(&command, "--keep-global-symbol=%s", lab->exports.item[i]);
 	words_split(&command, "/link/joined.o /out/program");
-	json_t *finding = step(lab, &command, &input, path, 0444);
+	json_t *finding = link_step(lab, &command, &input, path, 0444);
 	tool_input_fini(&input);
 	return finding;
 }
@@ -134,7 +134,7 @@ static json_t *link_server(const struct lab *lab, const struct lab_build *build,
 	add_object(&input, &command, entry, "srv_main.o");
 	add_object(&input, &command, student, "student.o");
 	add_object(&input, &command, platform, "platform.a");
-	json_t *finding = step(lab, &command, &input, path, 0555);
+	json_t *finding = link_step(lab, &command, &input, path, 0555);
 	tool_input_fini(&input);
 	return finding;
 }
@@ -178,7 +178,7 @@ static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 	add_object(&input, &command, player, "player.a");
 	add_object(&input, &command, platform, "platform.a");
 	words_add(&command, "-Wl,--end-group");
-	json_t *finding = step(lab, &command, &input, path, 0555);
+	json_t *finding = link_step(lab, &command, &input, path, 0555);
 	tool_input_fini(&input);
 	return finding;
 }
@@ -189,7 +189,11 @@ json_t *link_student(const struct lab *lab, const struct lab_build *build,
 	AUTO_FREE char *joined = must_printf("%s/obj/%s/joined.o", folder, build->name);
 	AUTO_FREE char *student = must_printf("%s/obj/%s/student.o", folder, build->name);
 	json_t *finding = join(lab, objects, joined);
-	return finding != NULL ? finding : localise(lab, joined, student);
+	if (finding == NULL)
+		finding = localise(lab, joined, student);
+	if (finding == NULL && build->hooks != NULL)
+		finding = hooks_apply(lab, build, student);
+	return finding;
 }
 
 json_t *link_program(const struct lab *lab, const struct lab_build *build, bool server,

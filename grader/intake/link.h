@@ -7,6 +7,7 @@
 
 #include "base/words.h"
 #include "intake/lab.h"
+#include "intake/tool.h"
 
 /* Makes folder/obj/BUILD/student.o, in which only the exports are global and all code is in the
  * section student_text. NULL, or the finding why it cannot be linked (returned). */
@@ -16,6 +17,11 @@ json_t *link_student(const struct lab *lab, const struct lab_build *build,
 /* Then folder/srv.BUILD (`server`) or folder/player.BUILD, mode 0555. Likewise. */
 json_t *link_program(const struct lab *lab, const struct lab_build *build, bool server,
 		     const char *folder);
+
+/* One step in a box, whose /out/program goes to `path`. The command is emptied. NULL, or the
+ * finding. */
+json_t *link_step(const struct lab *lab, struct words *command, const struct tool_input *input,
+		  const char *path, mode_t mode);
 
 /* The finding `link-error` from a linker's output. For tests of its own. Returned. */
 json_t *link_finding(const struct lab *lab, const char *output, size_t length);

@@ -27,6 +27,15 @@ static const struct law ENDED = {
 	.why = "No schedule may end the whole program.",
 };
 
+/* Whether anybody slept at the end of a phase. */
+static bool has_slept(const struct exploration *x, const struct execution *e)
+{
+	for (uint32_t i = 0; i < x->script->ops; i++)
+		if (e->answer.history[i].asleep)
+			return true;
+	return false;
+}
+
 bool exploration_judge(const struct exploration *x, const struct execution *e, struct verdict *v)
 {
 	*v = (struct verdict){ 0 };
@@ -34,9 +43,12 @@ bool exploration_judge(const struct exploration *x, const struct execution *e, s
 		fault("the explorer's runtime: %s", e->answer.finding.text);
 	if (e->answer.strayed)
 		fault("a schedule could not be played: the program is not repeatable");
-	if (finding_verdict(e, v))
-		return true;
-	return x->judge(x, e, v);
+	if (e->answer.end != EXPLORE_END_FINDING)
+		return x->judge(x, e, v);
+	/* A sleep that was wrong has consequences; a race is no consequence. */
+	if (e->answer.finding.kind == EXPLORE_RACE || !has_slept(x, e) || !x->judge(x, e, v))
+		(void)finding_verdict(e, v);
+	return true;
 }
 
 bool exploration_same(const struct execution *a, const struct verdict *va,
@@ -135,10 +147,14 @@ static _Noreturn void tell(struct explorer *e, const struct exploration *x, stru
 {
 	confirm(e, x, found, v);
 	shrink(e, x, found);
+	if (!exploration_judge(x, found, v))
+		fault("a shrunk finding is none");
 	found->plan.flags |= EXPLORE_EVENT_LOG;
+	found->plan.phases = v->phases;
 	found->plan.prefix = found->answer.cut ? found->plan.prefix : found->answer.choices;
 	if (!exploration_play(e, found) || !exploration_judge(x, found, v))
-		fault("a shrunk finding does not repeat");
+		fault("a shrunk finding (%s, %s: %s) does not repeat", x->name, v->law.finding,
+		      v->what);
 	if (x->explain)
 		x->explain(x, found, e->area->event, v);
 	picture_send(x, found, e->area->event, v->law.finding);

@@ -16,14 +16,17 @@ struct verdict {
 	struct law law;
 	char what[640];
 	char role[2][96]; /* room for law.where[].role                                         */
+	int operation;    /* of the script, that is wrong; -1: none alone                      */
+	uint8_t phases;   /* it is seen best when the execution ends after so many; 0: all       */
 };
 
 struct exploration {
 	const char *name; /* "2 producers, 2 consumers, capacity 1"                            */
 	const struct explore_script *script;
 	struct budget budget;
-	/* Judges an execution that ended without a finding of the runtime, or that is stuck: fills
-	 * *v and returns true if it is wrong. Pure: the same answer, the same verdict. */
+	/* Judges answers and sleeps: fills *v and returns true if something is wrong. Asked if the
+	 * runtime has found nothing, and before what it found after a sleep. Pure: the same answer,
+	 * the same verdict. */
 	bool (*judge)(const struct exploration *x, const struct execution *e, struct verdict *v);
 	/* The name of an operation, "bq_pop". */
 	const char *(*name_of)(uint16_t op);

@@ -117,8 +117,13 @@ const char *explorer_take(struct explorer *e, unsigned slot, struct execution *o
 
 	memcpy(prefix, out->choice, out->plan.prefix * sizeof(*prefix));
 	memcpy(&out->answer, &s->answer, offsetof(struct explore_answer, finding));
-	if (out->answer.end != EXPLORE_END_DONE)
+	if (out->answer.end != EXPLORE_END_DONE) {
 		memcpy(&out->answer.finding, &s->answer.finding, sizeof(out->answer.finding));
+	} else {
+		out->answer.finding.kind = EXPLORE_FINDING_NONE;
+		out->answer.finding.threads = 0;
+		out->answer.finding.objects = 0;
+	}
 	__asm__ volatile("" ::: "memory"); /* what is checked from here on is the copy          */
 	if (out->answer.choices > EXPLORE_CHOICES)
 		return "more choices than there is room for";

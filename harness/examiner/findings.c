@@ -306,9 +306,12 @@ void finding_stuck(const struct exploration *x, const struct execution *e, unsig
 		   struct verdict *v)
 {
 	const struct explore_finding *f = &e->answer.finding;
-	const struct explore_thread *t = &f->thread[x->script->op[op].thread];
-	const char *function = x->name_of(x->script->op[op].op);
+	static const struct explore_thread unknown = { .owner = EXPLORE_NOBODY,
+						       .object = EXPLORE_NOTHING };
 	const unsigned number = x->script->op[op].thread;
+	const char *function = x->name_of(x->script->op[op].op);
+	/* An execution that came to its end all the same says less. */
+	const struct explore_thread *t = number < f->threads ? &f->thread[number] : &unknown;
 
 	*v = (struct verdict){
 		.law = { .finding = "lost-wakeup",

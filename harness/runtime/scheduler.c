@@ -15,7 +15,6 @@
 #define POINTS_MAX          20000u
 #define EDGES_STRIDE        1000000 /* without a point make a yield                                 */
 #define EDGES_THOUSANDS_MAX 100000u
-#define CLOCK_START_NS      1000000000u
 #define TIMEOUT_RARELY      16u
 #define WALL_STEP_NS        3600000000000u
 #define SPURIOUS_RARELY     24u
@@ -327,7 +326,7 @@ void scheduler_run(void)
 	rt->spurious_left = p->spurious_max;
 	rt->timeout_left = p->timeout_max;
 	rt->stale_left = p->stale_max;
-	rt->clock_ns = CLOCK_START_NS;
+	rt->clock_ns = EXPLORE_START_NS;
 	rt->wall_ahead_ns = WALL_AHEAD_S * (uint64_t)NS_PER_S;
 	rt->wall_stepped = false;
 	rt->cpu_ns = rt->ready_count = 0;

@@ -1,0 +1,346 @@
+/* Is a history that of a bounded queue, or of a semaphore, and was every sleep one that the
+ * contract allows? */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "explored.h"
+#include "linearize.h"
+#include "ops.h"
+#include "spec_queue.h"
+#include "spec_semaphore.h"
+
+/* A history as the linearizer wants it; number[i] is the place in the script. */
+struct judged {
+	struct operation op[EXPLORE_OPS];
+	unsigned number[EXPLORE_OPS];
+	struct asleep moment[EXPLORE_PHASES];
+	struct history history;
+};
+
+/* The specification's number of an operation; -1: it is not part of the history. */
+static int spec_op(uint16_t op)
+{
+	switch (op) {
+	case OP_BQ_PUSH:
+	case OP_BQ_PUSH_CELL:
+		return QUEUE_PUSH;
+	case OP_BQ_TRY_PUSH:
+		return QUEUE_TRY_PUSH;
+	case OP_BQ_PUSH_UNTIL:
+		return QUEUE_PUSH_UNTIL;
+	case OP_BQ_POP:
+	case OP_BQ_POP_CELL:
+		return QUEUE_POP;
+	case OP_BQ_TRY_POP:
+		return QUEUE_TRY_POP;
+	case OP_BQ_POP_UNTIL:
+		return QUEUE_POP_UNTIL;
+	case OP_BQ_POP_MANY:
+		return QUEUE_POP_MANY;
+	case OP_BQ_CLOSE:
+		return QUEUE_CLOSE;
+	case OP_BQ_SIZE:
+		return QUEUE_SIZE;
+	case OP_CSEM_WAIT:
+		return SEMAPHORE_WAIT;
+	case OP_CSEM_TRY_WAIT:
+		return SEMAPHORE_TRY_WAIT;
+	case OP_CSEM_POST:
+		return SEMAPHORE_POST;
+	default:
+		return -1;
+	}
+}
+
+/* Stamps are doubled, so that a moment stands between two of them: the end of a phase comes before
+ * whatever a later phase called first, and that before whom it woke returned. */
+static uint32_t end_of_phase(const struct explore_script *s, const struct execution *e, uint32_t p)
+{
+	uint32_t next = 0, last = 0;
+
+	for (uint32_t i = 0; i < s->ops; i++) {
+		const struct explore_history *h = &e->answer.history[i];
+		if (s->op[i].phase > p && h->call && (!next || h->call < next))
+			next = h->call;
+		last = h->call > last ? h->call : last;
+		last = h->back > last ? h->back : last;
+	}
+	return next ? 2 * next - 1 : 2 * last + 1;
+}
+
+static void add_moments(const struct explore_script *s, const struct execution *e, struct judged *j)
+{
+	size_t count = 0;
+
+	for (uint32_t p = 0; p < s->phases; p++) {
+		struct asleep m = { .stamp = end_of_phase(s, e, p) };
+		bool any = false;
+		for (size_t i = 0; i < j->history.count; i++) {
+			if (!(e->answer.history[j->number[i]].asleep >> p & 1u))
+				continue;
+			m.operations[i / 64] |= (uint64_t)1 << (i % 64);
+			any = true;
+		}
+		/* Phases in which nobody did anything end at the same moment. */
+		if (any && count && j->moment[count - 1].stamp == m.stamp)
+			count--;
+		if (any)
+			j->moment[count++] = m;
+	}
+	j->history.moment = j->moment;
+	j->history.moments = count;
+}
+
+static void build(const struct explore_script *s, const struct execution *e, struct judged *j)
+{
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < s->ops; i++) {
+		const struct explore_history *h = &e->answer.history[i];
+		const int op = spec_op(s->op[i].op);
+		if (op < 0 || !h->call)
+			continue;
+		struct operation *o = &j->op[count];
+		*o = (struct operation){ .call = 2 * h->call,
+					 .back = 2 * h->back,
+					 .op = (uint16_t)op,
+					 .thread = s->op[i].thread };
+		memcpy(o->arg, s->op[i].arg, sizeof(o->arg));
+		memcpy(o->result, h->result, sizeof(o->result));
+		j->number[count++] = i;
+	}
+	j->history.op = j->op;
+	j->history.count = count;
+	add_moments(s, e, j);
+}
+
+/* One for each kind of object; the parameters are those of the configuration. */
+static struct linearizer *linearizer_of(const struct subject *subject)
+{
+	static struct linearizer *made;
+	static struct subject of;
+	static struct queue_parameters queue;
+	static struct semaphore_parameters semaphore;
+
+	if (made && of.semaphore == subject->semaphore && of.capacity == subject->capacity &&
+	    of.initial == subject->initial)
+		return made;
+	if (made)
+		linearizer_destroy(made);
+	of = *subject;
+	queue.capacity = (uint32_t)subject->capacity;
+	semaphore = (struct semaphore_parameters){ (uint32_t)subject->initial,
+						   (uint32_t)subject->capacity };
+	made = subject->semaphore ? linearizer_create(&spec_semaphore, &semaphore)
+				  : linearizer_create(&spec_queue, &queue);
+	if (!made)
+		fault("no memory for the linearizer");
+	return made;
+}
+
+static bool is_linearizable(const struct subject *subject, const struct history *h)
+{
+	const enum linearize_verdict v = linearize(linearizer_of(subject), h);
+
+	if (v == LINEARIZE_RAN_OUT)
+		fault("a history is too large to be judged");
+	return v == LINEARIZABLE;
+}
+
+/* The first operation that slept where it should not have: script number; -1: none alone. */
+static int illegal_sleeper(const struct subject *subject, const struct judged *j, uint32_t *moment)
+{
+	for (size_t m = 0; m < j->history.moments; m++) {
+		for (size_t i = 0; i < j->history.count; i++) {
+			struct asleep only = { .stamp = j->moment[m].stamp };
+			struct history h = j->history;
+			if (!(j->moment[m].operations[i / 64] >> (i % 64) & 1u))
+				continue;
+			only.operations[i / 64] = (uint64_t)1 << (i % 64);
+			h.moment = &only;
+			h.moments = 1;
+			if (!is_linearizable(subject, &h)) {
+				*moment = (uint32_t)m;
+				return (int)j->number[i];
+			}
+		}
+	}
+	return -1;
+}
+
+/* The phase at whose end operation `op` slept for the first time. */
+static uint8_t phase_of_sleep(const struct execution *e, unsigned op)
+{
+	return (uint8_t)__builtin_ctz(e->answer.history[op].asleep | 1u << 31);
+}
+
+/* The one operation without whose answer all the others could be explained; -1: there is none. */
+static int culprit(const struct subject *subject, const struct judged *j)
+{
+	struct operation without[EXPLORE_OPS];
+	struct history h = j->history;
+
+	memcpy(without, j->op, sizeof(without));
+	h.op = without;
+	for (size_t i = j->history.count; i-- > 0;) {
+		if (!j->op[i].back)
+			continue;
+		without[i].back = 0;
+		const bool explained = is_linearizable(subject, &h);
+		without[i] = j->op[i];
+		if (explained)
+			return (int)j->number[i];
+	}
+	return -1;
+}
+
+static const char *status_name(int64_t status)
+{
+	static char number[32];
+	const char *name = status > 0 && status < 4096 ? strerrorname_np((int)status) : NULL;
+
+	if (name)
+		return name;
+	(void)snprintf(number, sizeof(number), "%" PRId64, status);
+	return number;
+}
+
+static void tell_history(const struct exploration *x, const struct execution *e, int guilty,
+			 struct verdict *v)
+{
+	const struct explore_script *s = x->script;
+
+	*v = (struct verdict){
+		.law = { .finding = "not-linearizable",
+			 .name = "one order of the operations explains all answers",
+			 .why = "Every operation takes effect at one instant between its "
+				"call and its return." }
+	};
+	if (guilty >= 0) {
+		const struct explore_op *o = &s->op[guilty];
+		const struct explore_history *h = &e->answer.history[guilty];
+		(void)snprintf(v->what, sizeof(v->what),
+			       "%s of T%u returned %s%s: no order of the operations explains it",
+			       function_of(o->op), o->thread, status_name(h->result[0]),
+			       h->result[0] == 0 && spec_op(o->op) >= QUEUE_POP &&
+					       spec_op(o->op) <= QUEUE_POP_MANY
+				       ? " and an item"
+				       : "");
+		v->law.where[0].function = function_of(o->op);
+		v->law.where[0].role = "its answer";
+		v->operation = guilty;
+	} else {
+		(void)snprintf(v->what, sizeof(v->what),
+			       "no order of the operations explains what they returned");
+		v->operation = -1;
+	}
+}
+
+/* Items of one producer, taken by one consumer, must come in the order of their pushes. */
+static bool order_is_broken(const struct exploration *x, const struct execution *e)
+{
+	const struct explore_script *s = x->script;
+	int64_t last_push[EXPLORE_THREADS][EXPLORE_THREADS] = { 0 };
+
+	for (uint32_t i = 0; i < s->ops; i++) {
+		const struct explore_history *h = &e->answer.history[i];
+		if (s->op[i].op != OP_BQ_POP && s->op[i].op != OP_BQ_TRY_POP &&
+		    s->op[i].op != OP_BQ_POP_UNTIL)
+			continue;
+		if (!h->back || h->result[0])
+			continue;
+		for (uint32_t k = 0; k < s->ops; k++) {
+			const int kind = spec_op(s->op[k].op);
+			if (kind < QUEUE_PUSH || kind > QUEUE_PUSH_UNTIL ||
+			    s->op[k].arg[0] != h->result[1])
+				continue;
+			int64_t *last = &last_push[s->op[i].thread][s->op[k].thread];
+			if (*last > (int64_t)k + 1)
+				return true;
+			*last = (int64_t)k + 1;
+		}
+	}
+	return false;
+}
+
+static bool made_wrong(const struct exploration *x, const struct execution *e, struct verdict *v)
+{
+	const struct explore_history *made = &e->answer.history[0];
+	const char *function = function_of(x->script->op[0].op);
+
+	if (!made->back || made->result[0] == 0)
+		return false;
+	*v = (struct verdict){ .law = { .finding = made->result[0] == ENOSYS ? "not-written"
+									     : "cannot-create",
+					.name = "the function is written",
+					.where = { { .function = function, .role = "here" } } } };
+	(void)snprintf(v->what, sizeof(v->what),
+		       made->result[0] == ENOSYS ? "%s is not written yet: it returns %s"
+						 : "%s returned %s",
+		       function, status_name(made->result[0]));
+	return true;
+}
+
+static bool leaks(const struct execution *e, struct verdict *v)
+{
+	if (e->answer.end != EXPLORE_END_DONE || e->answer.blocks == 0)
+		return false;
+	*v = (struct verdict){ .law = { .finding = "leak",
+					.name = "nothing is left on the heap",
+					.why = "What an object allocates it releases in its "
+					       "destroy function, or before." } };
+	(void)snprintf(v->what, sizeof(v->what),
+		       "%u block%s (%u bytes) are left after everything was destroyed",
+		       e->answer.blocks, e->answer.blocks == 1 ? "" : "s", e->answer.bytes);
+	return true;
+}
+
+/* Virtual time at the end of the execution, when nothing but deadlines can have made it pass. */
+static bool is_late(const struct subject *subject, const struct execution *e, struct verdict *v)
+{
+	if (!subject->latest_us || e->answer.end != EXPLORE_END_DONE ||
+	    e->answer.clock_ns < EXPLORE_START_NS + (subject->latest_us + 1000) * 1000)
+		return false;
+	*v = (struct verdict){
+		.law = { .finding = "deadline-recomputed",
+			 .name = "a wait ends at its deadline",
+			 .why = "A deadline is a moment: a wake-up without cause does "
+				"not move it." },
+		.operation = -1
+	};
+	(void)snprintf(v->what, sizeof(v->what),
+		       "the last deadline was at %" PRIu64 " us, but somebody waited until %" PRIu64
+		       " us",
+		       subject->latest_us, (e->answer.clock_ns - EXPLORE_START_NS) / 1000);
+	return true;
+}
+
+bool judge_history(const struct exploration *x, const struct execution *e, struct verdict *v)
+{
+	static struct judged j;
+	const struct subject *subject = x->context;
+	uint32_t moment;
+
+	if (made_wrong(x, e, v))
+		return true;
+	build(x->script, e, &j);
+	if (is_linearizable(subject, &j.history))
+		return leaks(e, v) || is_late(subject, e, v);
+	struct history awake = j.history;
+	awake.moments = 0;
+	if (is_linearizable(subject, &awake)) {
+		const int op = illegal_sleeper(subject, &j, &moment);
+		finding_stuck(x, e, op >= 0 ? (unsigned)op : j.number[0], v);
+		v->operation = op;
+		v->phases = op >= 0 ? (uint8_t)(phase_of_sleep(e, (unsigned)op) + 1) : 0;
+		return true;
+	}
+	tell_history(x, e, culprit(subject, &j), v);
+	if (!subject->semaphore && order_is_broken(x, e)) {
+		v->law.finding = "fifo-broken";
+		v->law.why = "Items leave in the order in which they came.";
+	}
+	return true;
+}

@@ -16,23 +16,23 @@
 #include <assert.h>
 #include <stdint.h>
 
-#define EXPLORE_MAGIC   0x31584549u /* "IEX1" */
-#define EXPLORE_VERSION 1u
+#define EXPLORE_MAGIC    0x31584549u /* "IEX1" */
+#define EXPLORE_VERSION  1u
 
-#define EXPLORE_THREADS 16u     /* T0, the player's main, and T1..T15: the script's, then others */
-#define EXPLORE_PHASES  16u     /* of a script                                                   */
-#define EXPLORE_OPS     64u     /* operations of a script                                        */
-#define EXPLORE_ARGS    4u      /* arguments, and results, of an operation                       */
-#define EXPLORE_SLOTS   64u     /* executions under way between the two sides                    */
-#define EXPLORE_CHOICES 24576u  /* recorded for one execution                                    */
-#define EXPLORE_EVENTS  16384u  /* recorded for one execution, where asked for                   */
-#define EXPLORE_STACK   8u      /* callers kept of a place, innermost first                      */
-#define EXPLORE_HELD    8u      /* locks listed of one thread                                    */
-#define EXPLORE_OBJECTS 128u    /* objects described; later ones have only their number          */
-#define EXPLORE_TEXT    192u    /* bytes of a message, with its NUL                              */
+#define EXPLORE_THREADS  16u    /* T0, the player's main, and T1..T15: the script's, then others */
+#define EXPLORE_PHASES   16u    /* of a script                                                   */
+#define EXPLORE_OPS      64u    /* operations of a script                                        */
+#define EXPLORE_ARGS     4u     /* arguments, and results, of an operation                       */
+#define EXPLORE_SLOTS    64u    /* executions under way between the two sides                    */
+#define EXPLORE_CHOICES  24576u /* recorded for one execution                                    */
+#define EXPLORE_EVENTS   16384u /* recorded for one execution, where asked for                   */
+#define EXPLORE_STACK    8u     /* callers kept of a place, innermost first                      */
+#define EXPLORE_HELD     8u     /* locks listed of one thread                                    */
+#define EXPLORE_OBJECTS  128u   /* objects described; later ones have only their number          */
+#define EXPLORE_TEXT     192u   /* bytes of a message, with its NUL                              */
 #define EXPLORE_START_NS 1000000000u /* virtual time when an execution begins               */
-#define EXPLORE_NOBODY  0xffu   /* no thread                                                     */
-#define EXPLORE_NOTHING 0xffffu /* no object, no operation                                      */
+#define EXPLORE_NOBODY   0xffu   /* no thread                                                     */
+#define EXPLORE_NOTHING  0xffffu /* no object, no operation                                      */
 
 /* ---- the script: what the threads do. Examiner to subject, unchanged during a batch. */
 

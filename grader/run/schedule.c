@@ -33,6 +33,13 @@ static bool is_count(const json_t *value)
 	       json_integer_value(value) <= UINT32_MAX;
 }
 
+/* Of the script, or -1: none alone. */
+static bool is_operation(const json_t *value)
+{
+	return json_is_integer(value) && json_integer_value(value) >= -1 &&
+	       json_integer_value(value) < SCHEDULE_OPS_MAX;
+}
+
 /* An array of `count` integers; that at `name` is a text instead. */
 static bool is_row(const json_t *value, size_t count, size_t name)
 {
@@ -105,6 +112,7 @@ bool schedule_is_formed(const json_t *record)
 		{ "token", is_token },
 		{ "configuration", is_text },
 		{ "finding", is_text },
+		{ "operation", is_operation },
 		{ "flags", is_count },
 		{ "spurious", is_count },
 		{ "timeouts", is_count },

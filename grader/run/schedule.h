@@ -19,7 +19,7 @@ enum {
 /* [A-Za-z0-9._-], begins with a letter or digit, at most SCHEDULE_TOKEN_MAX characters. */
 bool schedule_is_token(const char *text);
 
-/* {"rec":"schedule","token","configuration","finding","flags","spurious","timeouts","preemptions",
+/* {"rec":"schedule","token","configuration","finding","operation","flags","spurious","timeouts","preemptions",
  *  "script":[[thread, phase, operation, argument, call stamp, return stamp, result, result]...],
  *  "objects":[[kind, kind of memory, pc of first use, block, offset]...],
  *  "end":{"how","threads":[[state, wait, object, owner, operation, pc]...]; and if something was

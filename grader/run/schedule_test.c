@@ -12,7 +12,8 @@ TCase *schedule_test(void);
 
 static const char right[] =
 	"{\"rec\":\"schedule\",\"token\":\"L3.B.2-7f1c9e\",\"configuration\":\"2 producers\","
-	"\"finding\":\"data-race\",\"flags\":0,\"spurious\":1,\"timeouts\":0,\"preemptions\":2,"
+	"\"finding\":\"data-race\",\"operation\":1,\"flags\":0,\"spurious\":1,\"timeouts\":0,"
+	"\"preemptions\":2,"
 	"\"script\":[[1,0,\"bq_push\",7,1,9,0,0],[2,0,\"bq_pop\",0,2,0,0,0]],"
 	"\"objects\":[[1,1,4112,0,8]],"
 	"\"end\":{\"how\":3,\"kind\":1,\"object\":65535,\"earlier\":[1,2,4096,4],"
@@ -51,6 +52,8 @@ static const struct {
 	{ "token", "[7]" },
 	{ "configuration", NULL },
 	{ "finding", "[null]" },
+	{ "operation", "[-2]" },
+	{ "operation", "[64]" },
 	{ "flags", "[-1]" },
 	{ "spurious", "[1.5]" },
 	{ "timeouts", "[4294967296]" },

@@ -157,7 +157,7 @@ static _Noreturn void tell(struct explorer *e, const struct exploration *x, stru
 		      v->what);
 	if (x->explain)
 		x->explain(x, found, e->area->event, v);
-	picture_send(x, found, e->area->event, v->law.finding);
+	picture_send(x, found, e->area->event, v);
 	law_state(false, &v->law, "%s: %s", x->name, v->what);
 	fault("a broken law did not end the test");
 }

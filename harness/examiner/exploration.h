@@ -61,5 +61,5 @@ bool exploration_play(struct explorer *e, struct execution *x);
 
 /* picture.c: the record of a schedule, for grade to keep, draw and replay. */
 void picture_send(const struct exploration *x, const struct execution *e,
-		  const struct explore_event *event, const char *finding);
+		  const struct explore_event *event, const struct verdict *v);
 #endif

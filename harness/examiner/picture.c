@@ -115,20 +115,20 @@ static json_t *script_list(const struct exploration *x, const struct execution *
 }
 
 void picture_send(const struct exploration *x, const struct execution *e,
-		  const struct explore_event *event, const char *finding)
+		  const struct explore_event *event, const struct verdict *v)
 {
 	char token[64];
 	char *choices = choices_text(e);
 
 	(void)snprintf(token, sizeof(token), "%s-%0*llx", lab_test_id(), TOKEN_DIGITS,
 		       (unsigned long long)(e->answer.hash >> (64 - 4 * TOKEN_DIGITS)));
-	evidence_send(json_pack("{ss ss ss ss si si si si so so so so ss}", "rec", "schedule",
-				"token", token, "configuration", x->name, "finding", finding,
-				"flags", (int)(e->plan.flags & ~(uint32_t)EXPLORE_EVENT_LOG),
-				"spurious", e->plan.spurious_max, "timeouts", e->plan.timeout_max,
-				"preemptions", (int)e->answer.preemptions, "script",
-				script_list(x, e), "objects", object_list(&e->answer.finding),
-				"end", end_make(&e->answer), "events", event_list(e, event),
-				"choices", choices));
+	evidence_send(json_pack(
+		"{ss ss ss ss si si si si si so so so so ss}", "rec", "schedule", "token", token,
+		"configuration", x->name, "finding", v->law.finding, "operation", v->operation,
+		"flags", (int)(e->plan.flags & ~(uint32_t)EXPLORE_EVENT_LOG), "spurious",
+		e->plan.spurious_max, "timeouts", e->plan.timeout_max, "preemptions",
+		(int)e->answer.preemptions, "script", script_list(x, e), "objects",
+		object_list(&e->answer.finding), "end", end_make(&e->answer), "events",
+		event_list(e, event), "choices", choices));
 	free(choices);
 }

@@ -70,6 +70,15 @@ static struct lane_row *row_for(struct maker *m, const struct event *e)
 	return maker_row(m, LANE_STEP, e);
 }
 
+/* What a step is done to; where the record does not tell, what its own line says. */
+static void name_object(const struct maker *m, struct lane_row *row, unsigned step, unsigned object)
+{
+	const bool unknown = object != NOTHING && object >= m->lanes->object_count;
+	AUTO_FREE char *said = unknown && step != STEP_RELOCK ? lanes_argument(row->at.code) : NULL;
+	const char *name = unknown && step == STEP_RELOCK ? "the lock" : maker_object(m, object);
+	maker_text(&row->object, said != NULL ? said : name);
+}
+
 static void weigh(const struct maker *m, struct lane_row *row, unsigned object, int least)
 {
 	const int weight = object < HELD_MAX && m->focus[object] ? 2 : least;
@@ -130,7 +139,7 @@ static void add_step(struct maker *m, const struct event *e)
 	row->stamp = e->stamp;
 	row->reads = row->writes = false;
 	row->verb = slept && !lock ? "goes on" : lanes_step_verb(e->step);
-	maker_text(&row->object, maker_object(m, e->object));
+	name_object(m, row, e->step, e->object);
 	if (e->step == STEP_CREATE && e->detail >= 0 && e->detail < LANES_MAX) {
 		AUTO_FREE char *thread = must_printf("T%d", (int)e->detail);
 		maker_text(&row->object, thread);
@@ -141,29 +150,6 @@ static void add_step(struct maker *m, const struct event *e)
 		m->waits[e->thread] = 0;
 	}
 	follow_holder(m, e);
-}
-
-static void add_call(struct maker *m, const struct event *e)
-{
-	const bool call = e->kind == EVENT_CALL;
-	const size_t operation = e->detail < 0 ? SIZE_MAX : (size_t)e->detail;
-	const json_t *op = json_array_get(json_object_get(m->lanes->record, "script"), operation);
-	const char *name = json_string_value(json_array_get(op, 2));
-	struct lane_row *row = maker_row(m, call ? LANE_CALL : LANE_RETURN, e);
-	row->at = (struct lane_place){ 0 };
-	row->weight = 2;
-	row->verb = call ? "calls" : "returns";
-	maker_text(&row->object, name != NULL ? name : "an operation");
-	const json_int_t first = json_integer_value(json_array_get(op, call ? 3 : 6));
-	const json_int_t second = json_integer_value(json_array_get(op, 7));
-	AUTO_FREE char *values = call          ? must_printf("(%lld)", (long long)first)
-				 : second != 0 ? must_printf("%lld, %lld", (long long)first,
-							     (long long)second)
-					       : must_printf("%lld", (long long)first);
-	if (op != NULL && (!call || first != 0))
-		maker_text(&row->note, values);
-	m->state[e->thread] = call ? LANE_RUNS : LANE_AWAY;
-	m->waits[e->thread] = 0;
 }
 
 /* A thread has to wait. A lock that others take first is one wait, not several. */
@@ -181,7 +167,7 @@ static void add_sleep(struct maker *m, const struct event *e, bool last)
 	    row->mark != LANE_PLAIN || strcmp(row->verb, lanes_step_verb(e->step)) != 0)
 		row = maker_row(m, LANE_STEP, e);
 	row->verb = e->step == STEP_WAIT || e->step == STEP_SLEEP ? "sleeps" : "waits for";
-	maker_text(&row->object, maker_object(m, e->object));
+	name_object(m, row, e->step, e->object);
 	if (holder < LANES_MAX && holder != e->thread) {
 		AUTO_FREE char *has = must_printf("T%u has it", holder);
 		maker_text(&row->note, has);
@@ -257,6 +243,8 @@ static void add_event(struct maker *m, size_t i, const struct event *e)
 	switch ((enum event_kind)e->kind) {
 	case EVENT_RUNS:
 	case EVENT_STEP:
+		if (e->step == STEP_NONE)
+			return; /* a thread begins, or a phase: nothing is done */
 		add_step(m, e);
 		break;
 	case EVENT_SLEEPS:
@@ -272,7 +260,7 @@ static void add_event(struct maker *m, size_t i, const struct event *e)
 		break;
 	case EVENT_CALL:
 	case EVENT_RETURN:
-		add_call(m, e);
+		maker_call(m, e);
 		break;
 	case EVENT_PHASE:
 		add_phase(m, e);
@@ -285,6 +273,8 @@ static void add_event(struct maker *m, size_t i, const struct event *e)
 		return;
 	}
 	mark_row(m, (long)i, e);
+	if (e->kind != EVENT_CALL && e->kind != EVENT_RETURN)
+		maker_before_call(m, e);
 	if (row_last(m) != NULL)
 		memcpy(row_last(m)->state, m->state, sizeof m->state);
 }
@@ -293,9 +283,10 @@ static void add_event(struct maker *m, size_t i, const struct event *e)
 static void choose_lanes(struct lanes *lanes)
 {
 	for (unsigned t = 0; t < LANES_MAX; t++) {
-		bool seen = lanes->program[t] != NULL;
+		const bool aside = (lanes->aside & 1u << t) != 0;
+		bool seen = lanes->program[t] != NULL && !aside;
 		for (size_t i = 0; i < lanes->count && !seen; i++)
-			seen = lanes->rows[i].thread == t;
+			seen = lanes->rows[i].thread == t && lanes->rows[i].weight >= 0;
 		if (seen)
 			lanes->thread[lanes->threads++] = t;
 	}
@@ -310,12 +301,15 @@ void lanes_make(const json_t *schedule, struct lanes *lanes)
 			   .end = json_object_get(lanes->record, "end"),
 			   .pair = { NONE, NONE },
 			   .unheard = NONE,
+			   .operation = NONE,
 			   .address = NONE };
 	for (size_t i = 0; i < HELD_MAX; i++)
 		m.holder[i] = LANES_NOBODY;
 	m.touches = must_alloc((json_array_size(m.events) + 1) * sizeof *m.touches);
 	lanes_name(lanes);
 	maker_look(&m);
+	if (json_is_integer(json_object_get(lanes->record, "operation")))
+		m.operation = json_integer_value(json_object_get(lanes->record, "operation"));
 	for (size_t i = 0; i < json_array_size(m.events); i++) {
 		struct event e;
 		if (maker_event(&m, i, &e))
@@ -323,6 +317,7 @@ void lanes_make(const json_t *schedule, struct lanes *lanes)
 	}
 	maker_finish(&m);
 	free(m.touches);
+	lanes_alone(lanes);
 	choose_lanes(lanes);
 	lanes_fold(lanes);
 }

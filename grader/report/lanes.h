@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LANES_MAX = 16, LANES_NOBODY = 255, LANES_ROWS_MAX = 240 };
+enum { LANES_MAX = 16, LANES_NOBODY = 255, LANES_ROWS_MAX = 240, LANES_VALUES_MAX = 16 };
 
 enum lane_state {
 	LANE_AWAY,   /* in no operation: before the first, between two, after the last   */
@@ -27,7 +27,7 @@ enum lane_kind {
 	LANE_STEP,   /* what a thread does                                             */
 	LANE_CALL,   /* begins an operation of the script                              */
 	LANE_RETURN, /* ends it                                                        */
-	LANE_PHASE,  /* of all threads: the next part of the script begins             */
+	LANE_PHASE,  /* a line across: a part of the script begins, a call of no lane  */
 };
 
 enum lane_mark {
@@ -52,6 +52,7 @@ struct lane_row {
 	unsigned folded_thread; /* whose the last of them is                            */
 	uint16_t wakes;         /* bit t: Tt is woken by it                                    */
 	unsigned holder;        /* the thread that has the lock it waits for, or LANES_NOBODY */
+	bool joined;            /* a call that holds its return, too                       */
 	bool reads, writes;     /* plain accesses only                                      */
 	uint32_t stamp, pc;
 	const char *verb; /* "locks", at most ten characters                            */
@@ -78,6 +79,9 @@ struct lanes {
 	struct lane_object *objects;
 	size_t object_count;
 	unsigned folded_end, folded_end_thread; /* rows left out after the last one     */
+	uint16_t aside; /* bit t: Tt has no lane, its calls are lines across            */
+	json_int_t values[LANES_VALUES_MAX]; /* #1, #2, ...                             */
+	size_t value_count;
 	const char *one_file; /* the file of all places, NULL if there are more          */
 	json_t *clean;        /* harmless copies of all texts; places borrow from it     */
 };
@@ -108,8 +112,18 @@ struct lane_place lanes_place(const struct lanes *lanes, uint32_t pc);
 /* What the head of a picture says: "test", "token", "configuration", "id", "what", "why". Borrowed,
  * "" if it is not known. */
 const char *lanes_head(const struct lanes *lanes, const char *key);
+/* lanes_calls.c: "#1 is 1324021, #2 is 99282.", "" if all values are as they are. Returned (free).
+ */
+char *lanes_values(const struct lanes *lanes);
 /* "A thread is interrupted once, ...": how the threads change. Returned (free). */
 char *lanes_preemptions(const struct lanes *lanes);
+
+/* The first argument of a call of a lock's function in this line, "q->lock". NULL: there is none.
+ * Returned (free). */
+char *lanes_argument(const char *code);
+
+/* lanes_alone.c: makes one row of each operation that nobody overlaps. */
+void lanes_alone(struct lanes *lanes);
 
 /* lanes_fold.c: leaves out rows that touch nothing of the finding. */
 void lanes_fold(struct lanes *lanes);

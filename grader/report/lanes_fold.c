@@ -3,7 +3,7 @@
 
 #include "report/lanes.h"
 
-enum { PAGE_ROWS = 56 };
+enum { PAGE_ROWS = 84 };
 
 static size_t count_from(const struct lanes *lanes, int weight)
 {
@@ -34,7 +34,7 @@ void lanes_fold(struct lanes *lanes)
 		if (row.weight < (i < first ? 3 : weight)) {
 			free(row.object);
 			free(row.note);
-			folded++;
+			folded += row.weight >= 0;
 			thread = row.thread;
 			continue;
 		}

@@ -32,6 +32,9 @@ struct maker {
 	json_int_t address;   /* that the finding is about; NONE                      */
 	bool race;
 	unsigned holder[HELD_MAX]; /* of a lock, as far as it is certain                 */
+	json_int_t operation;      /* that is wrong by its answer; NONE                   */
+	size_t next[LANES_MAX];    /* no operation before it is a thread's next           */
+	bool early[LANES_MAX];     /* its call has a row before it was called             */
 	uint8_t state[LANES_MAX];
 	uint8_t waits[LANES_MAX]; /* step in which a thread sleeps or slept; 0: in none  */
 };
@@ -56,6 +59,11 @@ bool maker_is_stuck(const struct maker *m);
 struct lane_row *maker_row(struct maker *m, enum lane_kind kind, const struct event *e);
 void maker_text(char **slot, const char *text); /* a clean copy in its place */
 const char *maker_object(const struct maker *m, unsigned object);
+
+/* lanes_calls.c: the row of a call or return; and what is to be done with the last row if its
+ * thread is in no operation yet. */
+void maker_call(struct maker *m, const struct event *e);
+void maker_before_call(struct maker *m, const struct event *e);
 
 /* lanes_end.c: rows for what the finding names and no event shows, what it says about its places,
  * and how each thread ends. */

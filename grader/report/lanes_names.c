@@ -121,14 +121,12 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The first argument of the first call in a line whose function has one of these beginnings.
- * Returned (free), NULL if there is none that is short and without calls of its own. */
-static char *first_argument(const char *code)
+char *lanes_argument(const char *code)
 {
 	static const char *const calls[] = { "pthread_", "sem_",    "mtx_",
 					     "cnd_",     "atomic_", "cl_futex_" };
 	const char *at = NULL;
-	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+	for (size_t i = 0; code != NULL && i < sizeof calls / sizeof calls[0]; i++) {
 		const char *found = strstr(code, calls[i]);
 		if (found != NULL && (found == code || !is_word(found[-1])) &&
 		    (at == NULL || found < at))
@@ -178,7 +176,7 @@ static void name_objects(struct lanes *lanes)
 		const json_t *row = json_array_get(list, i);
 		const struct lane_place at = lanes_place(lanes, number_at(row, 2));
 		const char *kind = lanes_object_kind(number_at(row, 0));
-		char *name = at.code != NULL ? first_argument(at.code) : NULL;
+		char *name = lanes_argument(at.code);
 		lanes->objects[i] = (struct lane_object){
 			.kind = number_at(row, 0),
 			.name = name != NULL ? name : must_strdup(kind),

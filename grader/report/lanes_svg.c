@@ -58,20 +58,22 @@ void svg_text(const struct svg *svg, const char *class, int x, int y, const char
 	(void)fputs("</text>\n", svg->out);
 }
 
+char *svg_fit(const char *text, size_t characters)
+{
+	size_t bytes = 0, width = 0;
+	if (text_width(text) <= characters)
+		return must_strdup(text);
+	for (; text[bytes] != '\0'; bytes++)
+		if (((unsigned char)text[bytes] & 0xc0) != 0x80 && ++width + 1 > characters)
+			break;
+	return must_printf("%.*s\xe2\x80\xa6", (int)bytes, text);
+}
+
 void svg_text_fit(const struct svg *svg, const char *class, int x, int y, const char *text,
 		  int room, int tenths)
 {
-	const size_t fits = room > 0 ? (size_t)(room * 10 / tenths) : 0;
-	size_t bytes = 0, width = 0;
-	if (text_width(text) <= fits) {
-		svg_text(svg, class, x, y, text);
-		return;
-	}
-	for (; text[bytes] != '\0'; bytes++)
-		if (((unsigned char)text[bytes] & 0xc0) != 0x80 && ++width + 1 > fits)
-			break;
-	AUTO_FREE char *cut = must_printf("%.*s\xe2\x80\xa6", (int)bytes, text);
-	svg_text(svg, class, x, y, cut);
+	AUTO_FREE char *shown = svg_fit(text, room > 0 ? (size_t)(room * 10 / tenths) : 0);
+	svg_text(svg, class, x, y, shown);
 }
 
 /* Lines of a paragraph at most as wide as the picture. Returned (free each word list). */
@@ -196,11 +198,10 @@ static void draw_verb(const struct svg *svg, const struct lane_row *row, int x, 
 	const size_t left = room > strlen(row->verb) ? room - strlen(row->verb) : 0;
 	(void)fprintf(svg->out, "<text x=\"%d\" y=\"%d\"><tspan class=\"verb\">%s</tspan> ", x, y,
 		      row->verb);
-	if (text_width(object) <= left) {
-		(void)fputs("<tspan class=\"object\">", svg->out);
-		svg_escape(svg->out, object);
-		(void)fputs("</tspan>", svg->out);
-	}
+	AUTO_FREE char *shown = svg_fit(object, left);
+	(void)fputs("<tspan class=\"object\">", svg->out);
+	svg_escape(svg->out, shown);
+	(void)fputs("</tspan>", svg->out);
 	(void)fputs("</text>\n", svg->out);
 }
 
@@ -313,6 +314,8 @@ static int draw_foot(const struct svg *svg)
 		AUTO_FREE char *line = must_printf("In the end T%u: %s.", t, lanes->end[t]);
 		y = svg_paragraph(svg, "soft", y, line);
 	}
+	AUTO_FREE char *values = lanes_values(lanes);
+	y = svg_paragraph(svg, "soft", y, values);
 	y = svg_paragraph(svg, "what", y + 6, lanes_head(lanes, "why"));
 	return y;
 }

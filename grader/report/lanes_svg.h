@@ -38,6 +38,9 @@ int svg_band_x(const struct svg *svg, unsigned thread);
 
 /* Escapes the five characters. */
 void svg_escape(FILE *out, const char *text);
+/* As many characters as there is room for, the last one an ellipsis if that is not all. Returned
+ * (free). */
+char *svg_fit(const char *text, size_t characters);
 /* <text class=".." x y> of at most `room` pixels in a font with this many tenths of a pixel per
  * character, cut with an ellipsis. */
 void svg_text(const struct svg *svg, const char *class, int x, int y, const char *text);

@@ -28,7 +28,7 @@ static const char race[] =
 	"   |          .                writes, holding 1 lock\n"
 	"   unlocks    .            54  pthread_mutex_unlock(&q->lock);\n"
 	"   returns    .          bq_push: 0\n"
-	"   .          calls      bq_try_pop\n"
+	"   .          calls      bq_try_pop()\n"
 	" * .          reads        70  if (q->count == 0)\n"
 	"   .          |                reads, holding no lock\n"
 	"\n"
@@ -47,7 +47,7 @@ static const char wakeup[] =
 	"   One interruption of a thread is enough for it. Lines of bqueue.c:\n"
 	"\n"
 	"   T1         T2\n"
-	"   .          calls      bq_pop\n"
+	"   .          calls      bq_pop()\n"
 	"   .          loads        70  while (atomic_load(&q->count) == 0) {\n"
 	"   calls      |          bq_push(7)\n"
 	"   locks      |            50  pthread_mutex_lock(&q->lock);\n"
@@ -104,10 +104,10 @@ static const char three[] =
 	"   One interruption of a thread is enough for it. Lines of bqueue.c:\n"
 	"\n"
 	"   T1         T2         T3\n"
-	"   calls      .          .          bq_pop\n"
+	"   calls      .          .          bq_pop()\n"
 	"   locks      .          .            71  pthread_mutex_lock(&q->lock);\n"
 	"   sleeps     .          .            72  pthread_cond_wait(&q->not_empty, &q...\n"
-	"   :          calls      .          bq_pop_until\n"
+	"   :          calls      .          bq_pop_until()\n"
 	"   :          locks      .            71  pthread_mutex_lock(&q->lock);\n"
 	"   :          sleeps     .            80  pthread_cond_timedwait(&q->not_empt...\n"
 	"   wakes up   :          .            72  pthread_cond_wait(&q->not_empty, &q...\n"
@@ -165,11 +165,23 @@ static char *draw(const json_t *schedule, void (*form)(FILE *out, const struct l
 	return text;
 }
 
+/* Names the first line that differs: the whole is too long for a message. */
+static void expect_lines(const char *got, const char *wanted)
+{
+	for (unsigned line = 1; *got != '\0' || *wanted != '\0'; line++) {
+		const size_t g = strcspn(got, "\n"), w = strcspn(wanted, "\n");
+		ck_assert_msg(g == w && memcmp(got, wanted, g) == 0,
+			      "line %u is '%.*s', not '%.*s'", line, (int)g, got, (int)w, wanted);
+		got += g + (got[g] != '\0');
+		wanted += w + (wanted[w] != '\0');
+	}
+}
+
 START_TEST(a_story_reads_like_this)
 {
 	json_t *schedule = stories[_i].make();
 	char *text = draw(schedule, lanes_text);
-	ck_assert_str_eq(text, stories[_i].text);
+	expect_lines(text, stories[_i].text);
 	free(text);
 	json_decref(schedule);
 }

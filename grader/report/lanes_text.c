@@ -198,6 +198,8 @@ static void print_foot(const struct page *page)
 		AUTO_FREE char *line = must_printf("In the end T%u: %s.", t, lanes->end[t]);
 		text_wrap(page->out, line, MARGIN, COLUMNS);
 	}
+	AUTO_FREE char *values = lanes_values(lanes);
+	text_wrap(page->out, values, MARGIN, COLUMNS);
 	text_wrap(page->out, lanes_head(lanes, "why"), MARGIN, COLUMNS);
 }
 

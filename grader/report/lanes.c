@@ -234,6 +234,8 @@ static void mark_row(struct maker *m, long i, const struct event *e)
 		row->mark = LANE_STUCK;
 	else if (i == m->unheard)
 		row->mark = LANE_UNHEARD;
+	if (row->mark == LANE_UNHEARD && *row->note == '\0')
+		maker_text(&row->note, "too early for who does not sleep yet");
 	if (row->mark != LANE_PLAIN)
 		row->weight = 3;
 }
@@ -308,7 +310,7 @@ void lanes_make(const json_t *schedule, struct lanes *lanes)
 	m.touches = must_alloc((json_array_size(m.events) + 1) * sizeof *m.touches);
 	lanes_name(lanes);
 	maker_look(&m);
-	if (json_is_integer(json_object_get(lanes->record, "operation")))
+	if (maker_is_stuck(&m) && json_is_integer(json_object_get(lanes->record, "operation")))
 		m.operation = json_integer_value(json_object_get(lanes->record, "operation"));
 	for (size_t i = 0; i < json_array_size(m.events); i++) {
 		struct event e;

@@ -97,6 +97,47 @@ bool maker_is_stuck(const struct maker *m)
 	return json_object_get(m->end, "later") == NULL;
 }
 
+/* Who is in an operation, and who sleeps, as the events go by. */
+struct sleepers {
+	bool inside[LANES_MAX], asleep[LANES_MAX];
+};
+
+/* Follows them. True if this is a wake-up for all that, or for anybody who sleeps there, that comes
+ * too early for a thread which will sleep there for good: it has begun its operation, but does not
+ * sleep. */
+static bool follow_sleepers(const struct maker *m, struct sleepers *s, const struct event *e)
+{
+	const bool broadcast = e->kind == EVENT_RUNS && e->step == STEP_BROADCAST;
+	switch ((enum event_kind)e->kind) {
+	case EVENT_CALL:
+	case EVENT_RETURN:
+		s->inside[e->thread] = e->kind == EVENT_CALL;
+		s->asleep[e->thread] = false;
+		break;
+	case EVENT_SLEEPS:
+		s->asleep[e->thread] = e->step != STEP_RELOCK && e->step != STEP_LOCK;
+		break;
+	case EVENT_WAKES:
+	case EVENT_SPURIOUS:
+	case EVENT_TIMEOUT:
+		s->asleep[e->thread] = false;
+		break;
+	case EVENT_RUNS:
+	case EVENT_UNHEARD:
+	case EVENT_ARRIVES:
+	case EVENT_CHOICE:
+	case EVENT_STEP:
+	case EVENT_PHASE:
+	case EVENT_ACCESS:
+		break;
+	}
+	for (unsigned t = 0; t < LANES_MAX && (broadcast || e->kind == EVENT_UNHEARD); t++)
+		if (t != e->thread && maker_is_stuck(m) && maker_is_asleep(m, t) && s->inside[t] &&
+		    !s->asleep[t] && maker_number(maker_end(m, t), 2) == e->object)
+			return true;
+	return false;
+}
+
 /* What the finding is about. */
 void maker_look(struct maker *m)
 {
@@ -110,6 +151,7 @@ void maker_look(struct maker *m)
 	if (later != NULL)
 		add_focus(m, maker_clamp(json_integer_value(json_object_get(m->end, "object"))));
 	m->race = earlier != NULL && maker_number(earlier, 2) != 0;
+	struct sleepers s = { 0 };
 	for (size_t i = 0; i < json_array_size(m->events); i++) {
 		struct event e;
 		if (!maker_event(m, i, &e))
@@ -120,7 +162,7 @@ void maker_look(struct maker *m)
 			m->pair[1] = (long)i;
 		if (e.kind == EVENT_SLEEPS && maker_is_stuck(m) && maker_is_asleep(m, e.thread))
 			m->stuck[e.thread] = (long)i;
-		if (e.kind == EVENT_UNHEARD && e.object < HELD_MAX && m->focus[e.object])
+		if (follow_sleepers(m, &s, &e))
 			m->unheard = (long)i;
 		if (e.kind == EVENT_ACCESS)
 			m->touches[m->touch_count++] = (struct touch){ .address = e.detail,

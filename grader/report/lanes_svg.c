@@ -15,7 +15,8 @@ enum {
 	SANS_TENTHS = 72,
 	WHAT_TENTHS = 84,
 	NARROWEST = 220,
-	WIDEST = 400
+	WIDEST = 400,
+	PICTURE_WIDTH = 1400
 };
 
 size_t svg_lane_of(const struct svg *svg, unsigned thread)
@@ -358,14 +359,20 @@ static void draw_body(const struct svg *svg)
 	svg_arrows(svg);
 }
 
+/* Three lanes are as wide as two; more have to share. */
+static int lane_width(int count)
+{
+	const int shared = PICTURE_WIDTH / count;
+	return shared > WIDEST ? WIDEST : shared > NARROWEST ? shared : NARROWEST;
+}
+
 void lanes_svg(FILE *out, const struct lanes *lanes)
 {
-	struct svg svg = { .lanes = lanes, .lane = WIDEST };
+	struct svg svg = { .lanes = lanes };
 	const int count = lanes->threads > 0 ? (int)lanes->threads : 1;
 	AUTO_FREE char *body = NULL;
 	size_t length = 0;
-	if (count > 2)
-		svg.lane = 1080 / count > NARROWEST ? 1080 / count : NARROWEST;
+	svg.lane = lane_width(count);
 	svg.width = 2 * SVG_MARGIN + (count > 1 ? count : 2) * svg.lane - SVG_GAP;
 	svg.y = must_alloc((lanes->count + 1) * sizeof *svg.y);
 	svg.height = must_alloc((lanes->count + 1) * sizeof *svg.height);

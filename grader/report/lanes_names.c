@@ -154,13 +154,13 @@ static void number_twins(struct lanes *lanes)
 			struct lane_object *other = &lanes->objects[j];
 			if (strcmp(lanes->objects[i].name, other->name) != 0)
 				continue;
-			char *longer = must_printf("%s #%u", other->name, ++twins);
+			char *longer = must_printf("%s (%u)", other->name, ++twins);
 			free(other->name);
 			other->name = longer;
 		}
 		if (twins == 1)
 			continue;
-		char *longer = must_printf("%s #1", lanes->objects[i].name);
+		char *longer = must_printf("%s (1)", lanes->objects[i].name);
 		free(lanes->objects[i].name);
 		lanes->objects[i].name = longer;
 	}

@@ -66,6 +66,7 @@ static void modified(struct object *o, int order)
 		clock_release(&o->clock, t);
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types are no expressions */
 #define LOAD(T, N)                                                                      \
 	T __tsan_atomic##N##_load(const volatile T *p, int order);                      \
 	T __tsan_atomic##N##_load(const volatile T *p, int order)                       \
@@ -165,6 +166,7 @@ static void modified(struct object *o, int order)
 	RMW(T, N, fetch_xor, old ^ value)     \
 	RMW(T, N, fetch_nand, ~(old & value)) \
 	COMPARE(T, N)
+/* NOLINTEND(bugprone-macro-parentheses) */
 ATOMICS(uint8_t, 8)
 ATOMICS(uint16_t, 16)
 ATOMICS(uint32_t, 32)

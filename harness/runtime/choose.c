@@ -176,7 +176,7 @@ struct thread *choose_thread(unsigned mask, bool goes_on)
 
 struct thread *choose_waiter(uint16_t who)
 {
-	struct thread *order[THREADS];
+	struct thread *order[THREADS] = { NULL };
 	unsigned n = 0;
 
 	for (unsigned mask = who; mask;

@@ -128,9 +128,7 @@ static int fiber_make(struct thread *t)
 	t->tls = tp - tls_bytes;
 	t->stack_low = base + PAGE;
 	t->stack_top = base + STACK_STRIDE;
-	t->tls_image = malloc(tls_bytes);
-	if (!t->tls_image)
-		return ENOMEM;
+	t->tls_image = rt->tls_image[t->id];
 	fiber_prepare(t, warm_up);
 	self = t;
 	fiber_switch(&rt->driver_sp, t->sp, t->tp);
@@ -151,9 +149,13 @@ int fiber_start(void)
 	fs_by_instruction = getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE;
 	tls_bytes = tls_size();
 	rt->driver_tp = __builtin_thread_pointer();
-	if (mmap((void *)STACKS_AT, THREADS * (size_t)STACK_STRIDE, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1,
-		 0) == MAP_FAILED)
+	if (tls_bytes > TLS_MAX)
+		return ENOTSUP;
+	const void *at = mmap(
+		(void *)STACKS_AT, THREADS * (size_t)STACK_STRIDE, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (at == MAP_FAILED)
 		return errno;
 	for (unsigned i = 0; i < THREADS; i++) {
 		rt->thread[i].id = (uint8_t)i;

@@ -150,7 +150,7 @@ _Noreturn void finding_said(enum explore_finding_kind kind, uint32_t pc, const c
 	struct explore_finding *f = finding_new();
 
 	access_now(&f->later, 0, 0, pc);
-	snprintf(f->text, sizeof(f->text), "%s", text);
+	(void)snprintf(f->text, sizeof(f->text), "%s", text);
 	finding_end(f, kind, 0);
 }
 
@@ -205,6 +205,6 @@ _Noreturn void finding_broken(const char *text)
 {
 	struct explore_finding *f = finding_new();
 
-	snprintf(f->text, sizeof(f->text), "%s", text);
+	(void)snprintf(f->text, sizeof(f->text), "%s", text);
 	execution_end(EXPLORE_END_BROKEN);
 }

@@ -47,7 +47,7 @@ void memory_describe(uintptr_t address, uint64_t bytes, struct explore_memory *m
 		block_describe(address, m);
 		return;
 	}
-	if (address - (uintptr_t)__ehdr_start < (uintptr_t)(_end - __ehdr_start)) {
+	if (address - (uintptr_t)__ehdr_start < (uintptr_t)_end - (uintptr_t)__ehdr_start) {
 		m->kind = EXPLORE_MEMORY_GLOBAL;
 		m->offset = (int64_t)(address - (uintptr_t)__ehdr_start);
 		return;

@@ -55,10 +55,10 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 	}
 	uint32_t at = in_submission(pc) ? image_offset((const void *)(pc + 1)) : 0;
 	struct explore_finding *f = &rt->answer->finding;
-	snprintf(f->text, sizeof(f->text), "%s",
-		 signal == SIGSEGV && address - ((uintptr_t)t->stack_low - 4096) < 4096
-			 ? "stack overflow"
-			 : "");
+	(void)snprintf(f->text, sizeof(f->text), "%s",
+		       signal == SIGSEGV && address - ((uintptr_t)t->stack_low - 4096) < 4096
+			       ? "stack overflow"
+			       : "");
 	finding_at(EXPLORE_CRASH, (unsigned)signal, at);
 }
 
@@ -89,7 +89,7 @@ _Noreturn void rt___assert_fail(const char *what, const char *file, unsigned lin
 	(void)function;
 	if (!self)
 		abort();
-	snprintf(text, sizeof(text), "%s:%u: %s", file, line, what);
+	(void)snprintf(text, sizeof(text), "%s:%u: %s", file, line, what);
 	finding_said(EXPLORE_ASSERTION, PC(), text);
 }
 
@@ -100,7 +100,7 @@ _Noreturn void rt_cl_check_failed(const char *what, const char *file, int line)
 
 	if (!self)
 		abort();
-	snprintf(text, sizeof(text), "%s:%d: %s", file, line, what);
+	(void)snprintf(text, sizeof(text), "%s:%d: %s", file, line, what);
 	finding_said(EXPLORE_ASSERTION, PC(), text);
 }
 

@@ -27,6 +27,7 @@ buggy() { # FILE
 	! grep -q expect-weak "$1" || options=--weak
 	firsts=
 	for seed in $seeds; do
+		# shellcheck disable=SC2086 # lists of words
 		output=$(timeout -k 1 60 build/explored/buggy/"$name" -n 5000 --seed="$seed" $options 2>&1)
 		kind=$(field "$output" 1)
 		case " $wanted " in
@@ -35,6 +36,7 @@ buggy() { # FILE
 		esac
 	done
 	good
+	# shellcheck disable=SC2086 # lists of words
 	printf '%s\n' $firsts | sort -n | awk -v name="$name" -v kind="$kind" '{ v[NR] = $1 }
 		END { printf "  %-28s %-16s median %d, maximum %d of %d seeds\n", name, kind, v[int((NR + 1) / 2)], v[NR], NR }'
 }
@@ -44,6 +46,8 @@ correct() { # FILE
 	always=$(options_of "$1")
 	for options in "" --weak --all-accesses --strategy=icb; do
 		options="$always $options"
+		# shellcheck disable=SC2086 # lists of words
+		# shellcheck disable=SC2086 # lists of words
 		output=$(timeout -k 1 600 build/explored/correct/"$name" -n "$clean" $options 2>&1)
 		kind=$(field "$output" 1)
 		if [ "$kind" != clean ]; then
@@ -62,8 +66,10 @@ same_hash() { # FILE
 	program="build/explored/$(basename "$(dirname "$1")")/$name $(options_of "$1")"
 	n=${full:+5000}
 	n=${n:-150}
+	# shellcheck disable=SC2086 # lists of words
 	first=$(hash_of $program -n "$n")
 	for way in "$program -n $n" "$program -n $n --fork" "setarch -R $program -n $n"; do
+		# shellcheck disable=SC2086 # lists of words
 		again=$(hash_of $way)
 		if [ -z "$first" ] || [ "$again" != "$first" ]; then
 			bad "$way: hash $again, but $first at first"

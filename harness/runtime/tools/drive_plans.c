@@ -2,12 +2,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "runtime/runtime.h"
 #include "runtime/tools/drive.h"
 
 #define BOUNDS      3u
 #define PREFIXES    1000000u
+#define POOL        ((size_t)1 << 31)
 #define SPURIOUS_OF 4u /* one seed in so many has wake-ups without cause */
 
 bool drive_one(struct drive *d, const struct explore_plan *plan)
@@ -43,9 +45,9 @@ int drive_seeds(struct drive *d)
 	const struct explore_answer *a = &runtime_area()->slot[0].answer;
 	unsigned which = 0;
 
-	while (which < 4 && strcmp(known[which].name, d->strategy))
+	while (which < 4 && strcmp(known[which].name, d->strategy) != 0)
 		which++;
-	if (which == 4 && strcmp(d->strategy, "mix"))
+	if (which == 4 && strcmp(d->strategy, "mix") != 0)
 		return -1;
 	uint64_t all = d->all_hashes;
 	if (drive_one(d, &(struct explore_plan){ .flags = d->flags & ~(uint32_t)EXPLORE_HEAP,
@@ -82,6 +84,27 @@ struct prefix {
 	uint16_t *choice;
 };
 
+static uint16_t *pool; /* of choices; given back by the end of the process */
+static size_t pool_used;
+
+static void *address_space(size_t bytes)
+{
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED)
+		abort();
+	return p;
+}
+
+static uint16_t *pool_take(size_t n)
+{
+	if (pool_used + n > POOL)
+		abort();
+	pool_used += n;
+	return pool + pool_used - n;
+}
+
 /* The execution just played branches off at every choice after its prefix. */
 static void branch(struct prefix *lists, uint32_t *counts, unsigned bound, uint32_t from)
 {
@@ -98,9 +121,7 @@ static void branch(struct prefix *lists, uint32_t *counts, unsigned bound, uint3
 			if (counts[next] == PREFIXES)
 				break;
 			p->length = i + 1;
-			p->choice = malloc((i + 1) * sizeof(uint16_t));
-			if (!p->choice)
-				abort();
+			p->choice = pool_take(i + 1);
 			memcpy(p->choice, slot->choice, i * sizeof(uint16_t));
 			p->choice[i] = explore_choice(kind, explore_choice_goes_on(c),
 						      explore_choice_options(c), o);
@@ -111,11 +132,10 @@ static void branch(struct prefix *lists, uint32_t *counts, unsigned bound, uint3
 
 void drive_icb(struct drive *d)
 {
-	struct prefix *lists = calloc(BOUNDS * (size_t)PREFIXES, sizeof(*lists));
+	struct prefix *lists = address_space(BOUNDS * (size_t)PREFIXES * sizeof(*lists));
 	uint32_t counts[BOUNDS] = { 1 };
 
-	if (!lists)
-		abort();
+	pool = address_space(POOL * sizeof(*pool));
 	for (unsigned bound = 0; bound < BOUNDS && d->played < d->count; bound++) {
 		uint64_t before = d->played;
 		uint32_t i = 0;
@@ -124,7 +144,6 @@ void drive_icb(struct drive *d)
 			if (p->length)
 				memcpy(runtime_area()->slot[0].choice, p->choice,
 				       p->length * sizeof(uint16_t));
-			free(p->choice);
 			if (drive_one(d, &(struct explore_plan){
 						 .flags = d->flags,
 						 .prefix = p->length,
@@ -135,9 +154,8 @@ void drive_icb(struct drive *d)
 				return;
 			branch(lists, counts, bound, p->length);
 		}
-		printf("bound %u: %llu executions%s\n", bound,
-		       (unsigned long long)(d->played - before),
-		       i == counts[bound] ? ", exhausted" : "");
+		(void)printf("bound %u: %llu executions%s\n", bound,
+			     (unsigned long long)(d->played - before),
+			     i == counts[bound] ? ", exhausted" : "");
 	}
-	free(lists);
 }

@@ -56,10 +56,10 @@ const char *drive_name(const struct explore_answer *a)
 
 static void place(const char *what, const struct explore_place *p)
 {
-	printf("    %s 0x%x", what, p->pc);
+	(void)printf("    %s 0x%x", what, p->pc);
 	for (unsigned i = 0; i < EXPLORE_STACK && p->stack[i]; i++)
-		printf(" < 0x%x", p->stack[i]);
-	puts("");
+		(void)printf(" < 0x%x", p->stack[i]);
+	(void)puts("");
 }
 
 static void one_access(const char *when, const struct explore_access *a)
@@ -67,10 +67,11 @@ static void one_access(const char *when, const struct explore_access *a)
 	static const char *const names[] = { "at",          "read",         "write",
 					     "atomic read", "atomic write", "free" };
 
-	printf("  %s T%u %s of %u bytes, locks held:", when, a->thread, names[a->kind], a->size);
+	(void)printf("  %s T%u %s of %u bytes, locks held:", when, a->thread, names[a->kind],
+		     a->size);
 	for (unsigned i = 0; i < a->held_count; i++)
-		printf(" #%u", a->held[i].object);
-	puts(a->held_count ? "" : " none");
+		(void)printf(" #%u", a->held[i].object);
+	(void)puts(a->held_count ? "" : " none");
 	place("pc", &a->at);
 }
 
@@ -80,8 +81,8 @@ void drive_report(const struct explore_answer *a)
 						"TLS", "harness",    "memory" };
 	const struct explore_finding *f = &a->finding;
 
-	printf("%s (sub %u) %s, %u points, %u preemptions, %u choices\n", drive_name(a), f->sub,
-	       f->text, a->points, a->preemptions, a->choices);
+	(void)printf("%s (sub %u) %s, %u points, %u preemptions, %u choices\n", drive_name(a),
+		     f->sub, f->text, a->points, a->preemptions, a->choices);
 	if (a->end == EXPLORE_END_BROKEN)
 		return;
 	if (f->earlier.kind)
@@ -89,21 +90,22 @@ void drive_report(const struct explore_answer *a)
 	if (a->end == EXPLORE_END_FINDING)
 		one_access("later", &f->later);
 	if (f->memory.kind)
-		printf("  %s %u, T%d, offset %lld, %llu bytes\n", memories[f->memory.kind],
-		       f->memory.block, f->memory.thread == EXPLORE_NOBODY ? -1 : f->memory.thread,
-		       (long long)f->memory.offset, (unsigned long long)f->memory.bytes);
+		(void)printf("  %s %u, T%d, offset %lld, %llu bytes\n", memories[f->memory.kind],
+			     f->memory.block,
+			     f->memory.thread == EXPLORE_NOBODY ? -1 : f->memory.thread,
+			     (long long)f->memory.offset, (unsigned long long)f->memory.bytes);
 	for (unsigned i = 1; i < f->threads; i++) {
 		const struct explore_thread *t = &f->thread[i];
 		if (t->state != EXPLORE_ASLEEP)
 			continue;
-		printf("  T%u sleeps in %s #%d", i, STEPS[t->wait] ? STEPS[t->wait] : "?",
-		       t->object == EXPLORE_NOTHING ? -1 : t->object);
+		(void)printf("  T%u sleeps in %s #%d", i, STEPS[t->wait] ? STEPS[t->wait] : "?",
+			     t->object == EXPLORE_NOTHING ? -1 : t->object);
 		if (t->owner != EXPLORE_NOBODY)
-			printf(" of T%u", t->owner);
+			(void)printf(" of T%u", t->owner);
 		if (t->object < f->objects && f->about[t->object].unheard)
-			printf(", %u signals found nobody, last at 0x%x",
-			       f->about[t->object].unheard, f->about[t->object].unheard_pc);
-		puts("");
+			(void)printf(", %u signals found nobody, last at 0x%x",
+				     f->about[t->object].unheard, f->about[t->object].unheard_pc);
+		(void)puts("");
 		place("at", &t->at);
 	}
 }

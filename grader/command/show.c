@@ -16,7 +16,7 @@
 #include "run/schedule.h"
 
 struct arguments {
-	const char *token;
+	char *token; /* of the command line */
 };
 
 static const struct argp_option options[] = {
@@ -27,9 +27,13 @@ static const struct argp_option options[] = {
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
-	if (key != 't')
+	switch (key) {
+	case 't':
+		arguments->token = value;
+		break;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	arguments->token = value;
+	}
 	return 0;
 }
 

@@ -15,7 +15,7 @@
 struct lane_row *maker_row(struct maker *m, enum lane_kind kind, const struct event *e)
 {
 	struct lanes *lanes = m->lanes;
-	if (lanes->count == lanes->room) {
+	if (lanes->rows == NULL || lanes->count == lanes->room) {
 		lanes->room = lanes->room > 0 ? lanes->room * 2 : 64;
 		lanes->rows = must_realloc(lanes->rows, lanes->room * sizeof *lanes->rows);
 	}

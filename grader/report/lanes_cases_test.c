@@ -44,42 +44,51 @@ static void object(struct story *s, int kind, int line)
 	(void)json_array_append_new(s->objects, json_make("[i,i,i,i,i]", kind, 1, line, 0, 0));
 }
 
-static void event(struct story *s, int kind, int thread, int step, int on, int line, int other,
-		  json_int_t detail)
+struct moment {
+	int kind, thread, step, on, line, other;
+	json_int_t detail;
+};
+
+static void event(struct story *s, struct moment e)
 {
-	(void)json_array_append_new(s->events, json_make("[i,i,i,i,i,i,i,I]", (int)++s->stamp, kind,
-							 thread, step, on, line, other, detail));
+	(void)json_array_append_new(s->events,
+				    json_make("[i,i,i,i,i,i,i,I]", (int)++s->stamp, e.kind,
+					      e.thread, e.step, e.on, e.line, e.other, e.detail));
 }
 
 static void call(struct story *s, int thread, int operation)
 {
-	event(s, EVENT_CALL, thread, 0, NOTHING, 0, NOBODY, operation);
+	event(s, (struct moment){ EVENT_CALL, thread, 0, NOTHING, 0, NOBODY, operation });
 }
 
 static void back(struct story *s, int thread, int operation)
 {
-	event(s, EVENT_RETURN, thread, 0, NOTHING, 0, NOBODY, operation);
+	event(s, (struct moment){ EVENT_RETURN, thread, 0, NOTHING, 0, NOBODY, operation });
 }
 
 static void runs(struct story *s, int thread, int step, int on, int line)
 {
-	event(s, EVENT_RUNS, thread, step, on, line, NOBODY, 0);
+	event(s, (struct moment){ EVENT_RUNS, thread, step, on, line, NOBODY, 0 });
 }
 
 static void unlocks(struct story *s, int thread, int on, int line)
 {
-	event(s, EVENT_STEP, thread, STEP_UNLOCK, on, line, NOBODY, 0);
+	event(s, (struct moment){ EVENT_STEP, thread, STEP_UNLOCK, on, line, NOBODY, 0 });
 }
 
 static void touches(struct story *s, int thread, int step, int line, int address)
 {
-	event(s, EVENT_ACCESS, thread, step, NOTHING, line, NOBODY, address);
+	event(s, (struct moment){ EVENT_ACCESS, thread, step, NOTHING, line, NOBODY, address });
 }
 
-static void ends(struct story *s, int state, int wait, int on, int owner, int operation, int line)
+struct ending {
+	int state, wait, on, owner, operation, line;
+};
+
+static void ends(struct story *s, struct ending e)
 {
-	(void)json_array_append_new(
-		s->threads, json_make("[i,i,i,i,i,i]", state, wait, on, owner, operation, line));
+	(void)json_array_append_new(s->threads, json_make("[i,i,i,i,i,i]", e.state, e.wait, e.on,
+							  e.owner, e.operation, e.line));
 }
 
 static json_t *places_of(const struct line *lines, json_t *source)
@@ -149,16 +158,16 @@ json_t *lanes_case_wakeup(void)
 	touches(&s, 1, STEP_WRITE, 51, 64);
 	runs(&s, 1, STEP_RMW, NOTHING, 52);
 	runs(&s, 1, STEP_SIGNAL, 1, 53);
-	event(&s, EVENT_UNHEARD, 1, STEP_SIGNAL, 1, 53, NOBODY, 0);
+	event(&s, (struct moment){ EVENT_UNHEARD, 1, STEP_SIGNAL, 1, 53, NOBODY, 0 });
 	unlocks(&s, 1, 0, 54);
 	back(&s, 1, 0);
 	runs(&s, 2, STEP_LOCK, 0, 71);
 	runs(&s, 2, STEP_WAIT, 1, 72);
-	event(&s, EVENT_SLEEPS, 2, STEP_WAIT, 1, 72, NOBODY, -1);
+	event(&s, (struct moment){ EVENT_SLEEPS, 2, STEP_WAIT, 1, 72, NOBODY, -1 });
 	json_put(s.end, "how", json_integer(2));
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
-	ends(&s, THREAD_ASLEEP, STEP_WAIT, 1, NOBODY, 1, 72);
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
+	ends(&s, (struct ending){ THREAD_ASLEEP, STEP_WAIT, 1, NOBODY, 1, 72 });
 	return finish(
 		&s, "lost-wakeup",
 		"one producer, one consumer: T2 sleeps in bq_pop for ever although one item is "
@@ -232,12 +241,12 @@ json_t *lanes_case_deadlock(void)
 	runs(&s, 1, STEP_LOCK, 0, 10);
 	call(&s, 2, 1);
 	runs(&s, 2, STEP_LOCK, 1, 10);
-	event(&s, EVENT_SLEEPS, 2, STEP_LOCK, 0, 11, NOBODY, 0);
-	event(&s, EVENT_SLEEPS, 1, STEP_LOCK, 1, 11, NOBODY, 0);
+	event(&s, (struct moment){ EVENT_SLEEPS, 2, STEP_LOCK, 0, 11, NOBODY, 0 });
+	event(&s, (struct moment){ EVENT_SLEEPS, 1, STEP_LOCK, 1, 11, NOBODY, 0 });
 	json_put(s.end, "how", json_integer(2));
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
-	ends(&s, THREAD_ASLEEP, STEP_LOCK, 1, 2, 0, 11);
-	ends(&s, THREAD_ASLEEP, STEP_LOCK, 0, 1, 1, 11);
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
+	ends(&s, (struct ending){ THREAD_ASLEEP, STEP_LOCK, 1, 2, 0, 11 });
+	ends(&s, (struct ending){ THREAD_ASLEEP, STEP_LOCK, 0, 1, 1, 11 });
 	return finish(&s, "deadlock",
 		      "T1 sleeps in move for ever, waiting for a mutex that T2 holds.",
 		      "Each holds what the other waits for: take locks in one order.", order);
@@ -254,38 +263,38 @@ json_t *lanes_case_three(void)
 	call(&s, 1, 0);
 	runs(&s, 1, STEP_LOCK, 0, 71);
 	runs(&s, 1, STEP_WAIT, 1, 72);
-	event(&s, EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1);
+	event(&s, (struct moment){ EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1 });
 	call(&s, 2, 1);
 	runs(&s, 2, STEP_LOCK, 0, 71);
 	runs(&s, 2, STEP_WAIT, 1, 80);
-	event(&s, EVENT_SLEEPS, 2, STEP_WAIT, 1, 80, NOBODY, 5000);
-	event(&s, EVENT_SPURIOUS, 1, STEP_WAIT, 1, 72, 1, 0);
+	event(&s, (struct moment){ EVENT_SLEEPS, 2, STEP_WAIT, 1, 80, NOBODY, 5000 });
+	event(&s, (struct moment){ EVENT_SPURIOUS, 1, STEP_WAIT, 1, 72, 1, 0 });
 	runs(&s, 1, STEP_RELOCK, 0, 72);
 	runs(&s, 1, STEP_WAIT, 1, 72);
-	event(&s, EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1);
+	event(&s, (struct moment){ EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1 });
 	call(&s, 3, 2);
 	runs(&s, 3, STEP_LOCK, 0, 50);
-	event(&s, EVENT_TIMEOUT, 2, STEP_WAIT, 1, 80, 3, 5000);
-	event(&s, EVENT_SLEEPS, 2, STEP_RELOCK, 0, 80, NOBODY, 0);
+	event(&s, (struct moment){ EVENT_TIMEOUT, 2, STEP_WAIT, 1, 80, 3, 5000 });
+	event(&s, (struct moment){ EVENT_SLEEPS, 2, STEP_RELOCK, 0, 80, NOBODY, 0 });
 	runs(&s, 3, STEP_SIGNAL, 1, 53);
-	event(&s, EVENT_WAKES, 1, STEP_WAIT, 1, 72, 3, 0);
-	event(&s, EVENT_SLEEPS, 1, STEP_RELOCK, 0, 72, NOBODY, 0);
+	event(&s, (struct moment){ EVENT_WAKES, 1, STEP_WAIT, 1, 72, 3, 0 });
+	event(&s, (struct moment){ EVENT_SLEEPS, 1, STEP_RELOCK, 0, 72, NOBODY, 0 });
 	unlocks(&s, 3, 0, 54);
-	event(&s, EVENT_WAKES, 1, STEP_RELOCK, 0, 72, 3, 0);
-	event(&s, EVENT_WAKES, 2, STEP_RELOCK, 0, 80, 3, 0);
+	event(&s, (struct moment){ EVENT_WAKES, 1, STEP_RELOCK, 0, 72, 3, 0 });
+	event(&s, (struct moment){ EVENT_WAKES, 2, STEP_RELOCK, 0, 80, 3, 0 });
 	back(&s, 3, 2);
-	event(&s, EVENT_PHASE, 0, 0, NOTHING, 0, NOBODY, 1);
+	event(&s, (struct moment){ EVENT_PHASE, 0, 0, NOTHING, 0, NOBODY, 1 });
 	runs(&s, 2, STEP_RELOCK, 0, 80);
 	unlocks(&s, 2, 0, 73);
 	back(&s, 2, 1);
 	runs(&s, 1, STEP_RELOCK, 0, 72);
 	runs(&s, 1, STEP_WAIT, 1, 72);
-	event(&s, EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1);
+	event(&s, (struct moment){ EVENT_SLEEPS, 1, STEP_WAIT, 1, 72, NOBODY, -1 });
 	json_put(s.end, "how", json_integer(2));
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
-	ends(&s, THREAD_ASLEEP, STEP_WAIT, 1, NOBODY, 0, 72);
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
-	ends(&s, THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0);
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
+	ends(&s, (struct ending){ THREAD_ASLEEP, STEP_WAIT, 1, NOBODY, 0, 72 });
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
+	ends(&s, (struct ending){ THREAD_IDLE, 0, NOTHING, NOBODY, NOTHING, 0 });
 	return finish(&s, "lost-wakeup",
 		      "T1 sleeps in bq_pop for ever, waiting for a condition variable.", one_step,
 		      queue);
@@ -299,7 +308,7 @@ json_t *lanes_case_hostile(size_t events)
 	static const struct line lines[] = {
 		{ 1, "\033[2Jf\"<&>'",
 		  "\tpthread_mutex_lock(&\033]0;x\a<script>alert(1)</script>);" },
-		{ 2, "]]>-->", "\xe2\x80\xae pthread_cond_wait(&a<b>&c\"d, e);" },
+		{ 2, "]]>-->", "\xe2\x80\x8e pthread_cond_wait(&a<b>&c\"d, e);" },
 		{ 0 },
 	};
 	struct story s = begin();
@@ -321,17 +330,21 @@ json_t *lanes_case_hostile(size_t events)
 	}
 	json_put(s.end, "how", json_integer(2));
 	for (int i = 0; i < 40; i++)
-		ends(&s, i % 6, i * 9, i, i * 7, i, i);
+		ends(&s, (struct ending){ i % 6, i * 9, i, i * 7, i, i });
 	return finish(&s, "<x>", "\033[1mwhat\"<&>'", "why & <why>", lines);
 }
 
 /* The stories are what the tests of the forms start from: each has what its name says. */
 START_TEST(a_story_is_whole)
 {
-	json_t *(*const stories[])(void) = { lanes_case_race, lanes_case_wakeup,
-					     lanes_case_deadlock, lanes_case_three };
+	static const struct {
+		json_t *(*make)(void);
+	} stories[] = { { lanes_case_race },
+			{ lanes_case_wakeup },
+			{ lanes_case_deadlock },
+			{ lanes_case_three } };
 	for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
-		json_t *story = stories[i]();
+		json_t *story = stories[i].make();
 		json_t *record = json_object_get(story, "schedule");
 		ck_assert_uint_gt(json_array_size(json_object_get(record, "events")), 5);
 		ck_assert_ptr_nonnull(json_object_get(json_object_get(record, "end"), "threads"));

@@ -12,6 +12,7 @@
 enum {
 	HUES = 8,
 	MONO_TENTHS = 73,
+	NOTE_TENTHS = 64,
 	SANS_TENTHS = 72,
 	WHAT_TENTHS = 84,
 	NARROWEST = 220,
@@ -59,6 +60,12 @@ void svg_text(const struct svg *svg, const char *class, int x, int y, const char
 	(void)fputs("</text>\n", svg->out);
 }
 
+/* What fits into so many pixels, at this many tenths of a pixel for a character. */
+static size_t characters(int room, int tenths)
+{
+	return room > 0 ? (size_t)(room * 10 / tenths) : 0;
+}
+
 char *svg_fit(const char *text, size_t characters)
 {
 	size_t bytes = 0, width = 0;
@@ -71,9 +78,9 @@ char *svg_fit(const char *text, size_t characters)
 }
 
 void svg_text_fit(const struct svg *svg, const char *class, int x, int y, const char *text,
-		  int room, int tenths)
+		  size_t characters)
 {
-	AUTO_FREE char *shown = svg_fit(text, room > 0 ? (size_t)(room * 10 / tenths) : 0);
+	AUTO_FREE char *shown = svg_fit(text, characters);
 	svg_text(svg, class, x, y, shown);
 }
 
@@ -234,11 +241,11 @@ static void draw_card(const struct svg *svg, size_t i)
 		line += 18;
 		svg_text(svg, "mono number", x + 10, line, number);
 		svg_text_fit(svg, "mono", x + 10 + wide, line, code + strspn(code, " \t"),
-			     width - wide - 16, MONO_TENTHS);
+			     characters(width - wide - 16, MONO_TENTHS));
 	}
 	if (*row_note(row) != '\0')
-		svg_text_fit(svg, "note", x + 10, line + SVG_NOTE_LINE, row_note(row), width - 16,
-			     64);
+		svg_text_fit(svg, "note", x + 10, line + SVG_NOTE_LINE, row_note(row),
+			     characters(width - 16, NOTE_TENTHS));
 	(void)fputs("</g>\n", svg->out);
 }
 
@@ -273,7 +280,7 @@ static void draw_lane_heads(const struct svg *svg)
 		svg_text(svg, "name", x, svg->top + 14, name);
 		svg_text_fit(svg, "mono", x + 34, svg->top + 14,
 			     program != NULL ? program : "started by the program",
-			     svg->lane - 34 - SVG_GAP, MONO_TENTHS);
+			     characters(svg->lane - 34 - SVG_GAP, MONO_TENTHS));
 		(void)fputs("</g>\n", svg->out);
 	}
 	(void)fprintf(svg->out, "<path class=\"rule\" d=\"M%d %dH%d\"/>\n", SVG_MARGIN,

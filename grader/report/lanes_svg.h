@@ -41,11 +41,10 @@ void svg_escape(FILE *out, const char *text);
 /* As many characters as there is room for, the last one an ellipsis if that is not all. Returned
  * (free). */
 char *svg_fit(const char *text, size_t characters);
-/* <text class=".." x y> of at most `room` pixels in a font with this many tenths of a pixel per
- * character, cut with an ellipsis. */
+/* <text class=".." x y>, the second one with at most so many characters. */
 void svg_text(const struct svg *svg, const char *class, int x, int y, const char *text);
 void svg_text_fit(const struct svg *svg, const char *class, int x, int y, const char *text,
-		  int room, int tenths);
+		  size_t characters);
 /* A paragraph; returns the y after it. */
 int svg_paragraph(const struct svg *svg, const char *class, int y, const char *text);
 

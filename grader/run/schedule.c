@@ -98,7 +98,7 @@ static bool is_end(const json_t *value)
 static bool is_choices(const json_t *value)
 {
 	const char *text = json_string_value(value);
-	return text != NULL && json_string_length(value) <= SCHEDULE_CHOICES_MAX * 12 &&
+	return text != NULL && json_string_length(value) <= SCHEDULE_CHOICES_MAX * (size_t)12 &&
 	       strspn(text, "0123456789abcdef* ") == json_string_length(value);
 }
 

@@ -300,6 +300,52 @@ json_t *lanes_case_three(void)
 		      queue);
 }
 
+/* As the runtime sends it: an operation's first accesses come before its call, and of an execution
+ * in which everything returned no object is described. */
+json_t *lanes_case_answer(void)
+{
+	struct story s = begin();
+	const int drawn = 2000000001;
+	op(&s, 1, "bq_push", drawn, 0);
+	op(&s, 1, "bq_pop", 0, 0);
+	op(&s, 2, "bq_pop", 0, 0);
+	op(&s, 3, "bq_create", 1, 0);
+	op(&s, 3, "bq_close", 0, 0);
+	for (size_t i = 1; i < 3; i++)
+		(void)json_array_set_new(json_array_get(s.script, i), 7, json_integer(drawn));
+	event(&s, (struct moment){ EVENT_RUNS, 3, STEP_NONE, NOTHING, 0, NOBODY, 0 });
+	touches(&s, 3, STEP_WRITE, 30, 16);
+	call(&s, 3, 3);
+	back(&s, 3, 3);
+	event(&s, (struct moment){ EVENT_PHASE, 0, 0, NOTHING, 0, NOBODY, 1 });
+	call(&s, 1, 0);
+	runs(&s, 1, STEP_LOCK, 0, 50);
+	touches(&s, 1, STEP_WRITE, 51, 16);
+	unlocks(&s, 1, 0, 54);
+	back(&s, 1, 0);
+	call(&s, 2, 2);
+	runs(&s, 2, STEP_LOCK, 0, 71);
+	touches(&s, 2, STEP_READ, 70, 16);
+	unlocks(&s, 2, 0, 73);
+	touches(&s, 1, STEP_READ, 71, 16);
+	call(&s, 1, 1);
+	runs(&s, 1, STEP_LOCK, 0, 71);
+	touches(&s, 1, STEP_WRITE, 70, 16);
+	unlocks(&s, 1, 0, 73);
+	back(&s, 1, 1);
+	touches(&s, 2, STEP_WRITE, 72, 16);
+	back(&s, 2, 2);
+	event(&s, (struct moment){ EVENT_PHASE, 0, 0, NOTHING, 0, NOBODY, 2 });
+	call(&s, 3, 4);
+	runs(&s, 3, STEP_LOCK, 0, 50);
+	back(&s, 3, 4);
+	json_put(s.end, "how", json_integer(1));
+	json_t *story = finish(&s, "not-linearizable", "bq_pop of T2 returned what T1 had got.",
+			       "Every operation takes effect at one instant.", queue);
+	json_put(json_object_get(story, "schedule"), "operation", json_integer(2));
+	return story;
+}
+
 json_t *lanes_case_hostile(size_t events)
 {
 	static const json_int_t odd[] = { 0,         1,         -1,        2,     3,
@@ -342,7 +388,8 @@ START_TEST(a_story_is_whole)
 	} stories[] = { { lanes_case_race },
 			{ lanes_case_wakeup },
 			{ lanes_case_deadlock },
-			{ lanes_case_three } };
+			{ lanes_case_three },
+			{ lanes_case_answer } };
 	for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
 		json_t *story = stories[i].make();
 		json_t *record = json_object_get(story, "schedule");

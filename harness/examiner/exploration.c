@@ -38,7 +38,7 @@ static bool has_slept(const struct exploration *x, const struct execution *e)
 
 bool exploration_judge(const struct exploration *x, const struct execution *e, struct verdict *v)
 {
-	*v = (struct verdict){ 0 };
+	*v = (struct verdict){ .operation = -1 };
 	if (e->answer.end == EXPLORE_END_BROKEN)
 		fault("the explorer's runtime: %s", e->answer.finding.text);
 	if (e->answer.strayed)

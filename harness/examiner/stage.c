@@ -147,7 +147,7 @@ static bool look(struct stage *stage, struct wait *wait)
 	uint64_t now = cl_now_us();
 	if (!p.quiet) {
 		wait->quiet_us = 0;
-		return !is_restless(stage, wait, &p, CPU_MAX_US);
+		return wait->patient || !is_restless(stage, wait, &p, CPU_MAX_US);
 	}
 	if (wait->quiet_us)
 		wait->asleep_us += now - wait->last_us;

@@ -49,6 +49,7 @@ struct wait {
 	uint64_t last_switches; /* of the look before, while a process is frozen */
 	unsigned idle_turns;
 	bool ended;
+	bool patient; /* the subject may compute as long as it likes: its end is sure without us */
 };
 /* One turn of a wait. False: nothing can come any more. */
 bool stage_turn(struct stage *stage, struct wait *wait);

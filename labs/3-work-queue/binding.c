@@ -154,6 +154,39 @@ static void run_csem_post(struct player_call *c)
 	c->result[0] = csem_post(semaphore);
 }
 
+static void run_push_run(struct player_call *c)
+{
+	c->result[0] = 0;
+	for (int64_t i = 0; i < c->arg[1] && c->result[0] == 0; i++)
+		c->result[0] = bq_push(queue, to_item(c->arg[0] + i));
+}
+
+static void run_pop_run(struct player_call *c)
+{
+	int64_t last[LAB3_PRODUCERS] = { 0 };
+
+	for (int64_t i = 0; i < c->arg[0]; i++) {
+		void *taken = NULL;
+		c->result[0] = bq_pop(queue, &taken);
+		if (c->result[0])
+			break;
+		int64_t item = to_number(taken);
+		int64_t *seen = &last[(size_t)(item >> LAB3_ITEM_BITS) % LAB3_PRODUCERS];
+		c->result[1] += lab3_mark(c->arg[1], item);
+		c->result[2] += item <= *seen;
+		*seen = item;
+	}
+}
+
+static void run_drain(struct player_call *c)
+{
+	void *item;
+
+	for (int i = 0; i < LAB3_CELLS && bq_try_pop(queue, &item) == 0; i++)
+		;
+	c->result[0] = 0;
+}
+
 static void run_blocks(struct player_call *c)
 {
 	c->result[0] = fault_blocks();
@@ -181,6 +214,9 @@ const struct binding bindings[] = {
 	{ OP_CSEM_WAIT, run_csem_wait },
 	{ OP_CSEM_TRY_WAIT, run_csem_try_wait },
 	{ OP_CSEM_POST, run_csem_post },
+	{ OP_BQ_PUSH_RUN, run_push_run },
+	{ OP_BQ_POP_RUN, run_pop_run },
+	{ OP_BQ_DRAIN, run_drain },
 	{ OP_BLOCKS, run_blocks },
 	{ 0 },
 };

@@ -9,5 +9,5 @@ LAB_TEST(try_never_waits, .id = "L3.A.3", .points = 3, .detector = "HANG", .buil
 
 	explore_queue(w, 1, "size try_push size try_push try_pop try_pop size");
 	explore_queue(w, 2, "try_push try_push try_push size try_pop try_pop try_pop");
-	explore_queue(w, 2, "try_push close try_push try_pop try_pop size");
+	explore_queue(w, 2, "try_push try_pop close try_push try_pop size");
 }

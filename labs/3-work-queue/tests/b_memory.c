@@ -12,6 +12,19 @@ LAB_TEST(payload, .id = "L3.B.3", .points = 4, .detector = "HB", .builds = "exp"
 	explore_queue(w, 1, "push | pop | size size");
 }
 
+LAB_TEST(long_run, .id = "L3.B.4", .points = 2, .detector = "EXP", .builds = "exp",
+	 .about = "bq_push",
+	 .title = "200 000 items through three slots, four producers, four consumers: all, once, "
+		  "in order")
+{
+	struct explored *w = explored_open(true);
+
+	explore_run(w, 3,
+		    "push_run:50000 | push_run:50000 | push_run:50000 | push_run:50000 | "
+		    "pop_run:50000 | pop_run:50000 | pop_run:50000 | pop_run:50000");
+	EVIDENCE("items", 600000);
+}
+
 /* A second of virtual time passes because another thread has a deadline; who sleeps must not be
  * seen in it. A few looks before the sleep are allowed. */
 LAB_TEST(sleeps_quietly, .id = "L3.B.5", .points = 2, .detector = "CNT", .builds = "exp",
@@ -24,6 +37,7 @@ LAB_TEST(sleeps_quietly, .id = "L3.B.5", .points = 2, .detector = "CNT", .builds
 	} waits[] = { { "pop | pop_until:1000000", 1 }, { "push ; push | push_until:1000000", 1 } };
 	struct explored *w = explored_open(true);
 
+	w->no_progress = "busy-wait"; /* looks for ever, since it will not be given anything */
 	for (size_t i = 0; i < 2; i++) {
 		const struct explore_event *event;
 		const struct execution *e = play_once(w, 1, waits[i].threads, EXPLORE_VT, &event);

@@ -10,7 +10,7 @@ LAB_TEST(semaphore, .id = "L3.B0.1", .gate = true, .points = 6, .detector = "EXP
 
 	explore_semaphore(w, 0, 4, "wait | wait | wait ; | | | post | post ; | | | post");
 	explore_semaphore(w, 0, 4, "wait | wait | post | post");
-	explore_semaphore(w, 1, 1, "post | try_wait | try_wait");
+	explore_semaphore(w, 1, 1, "post | try_wait try_wait");
 }
 
 LAB_TEST(semaphore_try, .id = "L3.B0.2", .points = 4, .detector = "EXP", .builds = "exp",
@@ -37,15 +37,14 @@ LAB_TEST(many_to_many, .id = "L3.B.2", .points = 7, .detector = "EXP", .builds =
 	 .title = "several producers and consumers: linearizable, and nobody sleeps for ever")
 {
 	static const char *const shapes[] = {
-		"push | pop | pop",
 		"push push | pop | pop",
 		"push | push | pop pop",
-		"push push | pop | pop | pop",
-		"push | push | push | pop pop",
+		"push push push | pop | pop | pop",
+		"push | push | push | pop pop pop",
 		"push push | push push | pop pop | pop pop",
 		"push try_push | pop | try_pop",
 		"push push | try_pop | pop",
-		"try_push push | push | pop try_pop",
+		"push push | push try_pop | pop pop pop",
 		"push | push | pop | pop",
 	};
 	struct explored *w = explored_open(false);

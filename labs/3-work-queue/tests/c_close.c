@@ -33,6 +33,7 @@ LAB_TEST(
 	struct explored *w = explored_open(false);
 
 	explore_queue(w, 1, "close | close | pop");
+	explore_queue(w, 1, "close close | close");
 	explore_queue(w, 1, "push ; close | close | push");
 	explore_queue(w, 2, "push | push | close ; pop pop pop");
 	explore_queue(w, 1, "try_push | push | close ; try_pop try_pop");

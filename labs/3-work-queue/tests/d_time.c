@@ -17,7 +17,8 @@ static void law_waits_until(struct explored *w, const char *threads, uint16_t op
 			    uint64_t deadline_us)
 {
 	const struct explore_event *event;
-	const struct execution *e = play_once(w, 1, threads, EXPLORE_VT, &event);
+	const struct execution *e = play_once(w, 1, threads, EXPLORE_VT | EXPLORE_WALL_STEP,
+					      &event);
 	const int64_t status = e->answer.history[operation_of(op, 0)].result[0];
 	const uint64_t end_us = (e->answer.clock_ns - EXPLORE_START_NS) / 1000;
 
@@ -63,9 +64,10 @@ LAB_TEST(timed_out_waiter, .id = "L3.D.2", .points = 4, .detector = "EXP", .buil
 	struct explored *w = explored_open(false);
 
 	w->budget.timeouts = 2;
+	explore_queue(w, 1, "pop_until:2 | pop | push");
 	explore_queue(w, 1, "pop_until:50 | pop | push");
-	explore_queue(w, 2, "pop_until:50 | pop_until:90 | push");
-	explore_queue(w, 1, "push ; push_until:50 | push | pop");
+	explore_queue(w, 2, "pop_until:2 | pop_until:3 | push");
+	explore_queue(w, 1, "push ; push_until:3 | push | pop");
 }
 
 LAB_TEST(spurious_deadline, .id = "L3.D.3", .points = 2, .detector = "FI", .builds = "exp",
@@ -75,6 +77,6 @@ LAB_TEST(spurious_deadline, .id = "L3.D.3", .points = 2, .detector = "FI", .buil
 
 	w->budget.spurious = 2;
 	w->latest_us = 10000;
-	explore_queue(w, 1, "pop_until:10000 | pop_until:9000");
-	explore_queue(w, 1, "push ; push_until:10000 | push_until:9000");
+	explore_queue(w, 1, "pop_until:10000 | pop_until:9000 size size");
+	explore_queue(w, 1, "push ; push_until:10000 | push_until:9000 size size");
 }

@@ -41,6 +41,7 @@ struct course {
 };
 
 struct view {
+	const struct exploration *x;
 	const struct explore_script *script;
 	const struct execution *e;
 	struct course of[EXPLORE_OPS];
@@ -196,22 +197,67 @@ static int operation_of_finding(const struct view *w)
 	return -1;
 }
 
-static void explain_answer(const struct view *w, int op, struct verdict *v)
+/* EPIPE from those who take: without these answers all is well. */
+static bool is_early_epipe(const struct view *w)
 {
-	if (op < 0)
-		return;
-	const struct explore_history *h = &w->e->answer.history[op];
-	const uint16_t what = w->script->op[op].op;
+	bool without[EXPLORE_OPS] = { false }, any = false;
 
-	if (what == OP_CSEM_TRY_WAIT && has_overflow(w))
-		say(v, "maximum-exceeded",
-		    "The value may not exceed its maximum, not even for a moment: others see it.");
-	else if (what == OP_CSEM_TRY_WAIT || what == OP_CSEM_WAIT)
-		say(v, "check-then-act", "Testing the value and taking from it must be one step.");
-	else if (h->back && h->result[0] == EPIPE && kind_of(what) == TAKES)
+	for (unsigned i = 0; i < w->script->ops; i++) {
+		const struct explore_history *h = &w->e->answer.history[i];
+		without[i] = kind_of(w->script->op[i].op) == TAKES && h->back &&
+			     h->result[0] == EPIPE;
+		any = any || without[i];
+	}
+	return any && explained_without(w->x, w->e, without);
+}
+
+/* Whether it slept, was woken, and went on with success. */
+static bool is_hasty(const struct view *w, int op)
+{
+	return op >= 0 && w->of[op].slept && w->of[op].woken && w->e->answer.history[op].back &&
+	       w->e->answer.history[op].result[0] == 0;
+}
+
+/* The wrong answer is that of one who was woken; or none is wrong alone, and one was woken. */
+static bool is_if_for_while(const struct view *w, int op)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < w->script->ops; i++) {
+		bool without[EXPLORE_OPS] = { false };
+		if (!is_hasty(w, (int)i))
+			continue;
+		any = without[i] = true;
+		if (explained_without(w->x, w->e, without))
+			return true;
+	}
+	return op < 0 ? any : is_hasty(w, op);
+}
+
+static void explain_wrong_answer(const struct view *w, int op, struct verdict *v)
+{
+	const uint16_t what = op >= 0 ? w->script->op[op].op : 0;
+
+	if (is_early_epipe(w)) {
 		say(v, "close-drops-items",
 		    "A closed queue still gives what is in it: EPIPE only once it is empty.");
-	else if (w->of[op].slept && w->of[op].woken)
+	} else if (is_if_for_while(w, op)) {
+		say(v, "if-for-while",
+		    "Who wakes up must look again: another may have been quicker, and wake-ups "
+		    "come without cause.");
+	} else if (w->script->op[0].op == OP_CSEM_CREATE && what == OP_CSEM_TRY_WAIT &&
+		   has_overflow(w)) {
+		say(v, "maximum-exceeded",
+		    "The value may not exceed its maximum, not even for a moment: others see it.");
+	} else if (w->script->op[0].op == OP_CSEM_CREATE) {
+		say(v, "check-then-act", "Testing the value and taking from it must be one step.");
+	}
+}
+
+/* The operation under way when the program ended itself. */
+static void explain_end(const struct view *w, int op, struct verdict *v)
+{
+	if (op >= 0 && w->of[op].slept && w->of[op].woken)
 		say(v, "if-for-while",
 		    "Who wakes up must look again: another may have been quicker, and wake-ups "
 		    "come without cause.");
@@ -224,9 +270,12 @@ static void explain_finding(const struct view *w, struct verdict *v)
 	const int op = operation_of_finding(w);
 
 	if (f->kind == EXPLORE_ASSERTION || f->kind == EXPLORE_ABORT || f->kind == EXPLORE_CRASH)
-		explain_answer(w, op, v);
+		explain_end(w, op, v);
+	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_DESTROY_HELD)
+		say(v, "unlock-missing",
+		    "A path leaves a function with the lock held: nobody else gets it any more.");
 	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_USE_DESTROYED && op >= 0 &&
-		 w->script->op[op].op == OP_BQ_CLOSE)
+		 (w->script->op[op].op == OP_BQ_CLOSE || w->script->op[op].op == OP_BQ_DESTROY))
 		say(v, "close-not-idempotent",
 		    "bq_close may be called again, and while others are inside.");
 }
@@ -236,12 +285,12 @@ void explain_queue(const struct exploration *x, const struct execution *e,
 {
 	static struct view w;
 
-	w = (struct view){ .script = x->script, .e = e };
+	w = (struct view){ .x = x, .script = x->script, .e = e };
 	look(&w, event);
 	if (e->answer.end == EXPLORE_END_FINDING && v->operation < 0)
 		explain_finding(&w, v);
 	else if (strcmp(v->law.finding, "lost-wakeup") == 0 && v->operation >= 0)
 		explain_sleep(&w, (unsigned)v->operation, v);
 	else if (strcmp(v->law.finding, "not-linearizable") == 0)
-		explain_answer(&w, v->operation, v);
+		explain_wrong_answer(&w, v->operation, v);
 }

@@ -9,7 +9,7 @@ LAB_TEST(many, .id = "L3.E.1", .gate = true, .points = 3, .detector = "EXP", .bu
 	struct explored *w = explored_open(true);
 
 	explore_queue(w, 2, "push push ; push | push ; | | many:2");
-	explore_queue(w, 2, "push push | many:2 | pop");
+	explore_queue(w, 2, "push push ; many:2 | pop ; push");
 	explore_queue(w, 2, "push push ; many:2 | push | pop");
 }
 
@@ -55,12 +55,14 @@ LAB_TEST(wakes_few, .id = "L3.E.2", .points = 4, .detector = "CNT", .builds = "e
 {
 	struct explored *w = explored_open(true);
 
-	law_wakes(w, 1, "pop | pop | pop | pop | pop | pop | pop | pop ; | | | | | | | | push",
+	law_wakes(w, 1,
+		  "pop | pop | pop | pop | pop | pop | pop | pop ; | | | | | | | | push ;"
+		  " | | | | | | | | push push push push push push push",
 		  OP_BQ_PUSH, 1);
 	law_wakes(w, 2, "push", OP_BQ_PUSH, 0);
 	law_wakes(w, 2, "push ; pop", OP_BQ_POP, 0);
-	law_wakes(w, 2, "push push ; push | push | push | push ; | | | | many:2", OP_BQ_POP_MANY,
-		  2);
+	law_wakes(w, 2, "push push ; push | push | push | push ; | | | | many:2 ; | | | | many:2",
+		  OP_BQ_POP_MANY, 2);
 }
 
 /* Whether a thread went to sleep on the clock while it held a lock. */
@@ -70,8 +72,7 @@ LAB_TEST(no_sleep_inside, .id = "L3.E.3", .points = 3, .detector = "CNT", .build
 	struct explored *w = explored_open(true);
 	const struct explore_event *event;
 	const struct execution *e = play_once(
-		w, 2, "push push try_push size ; pop try_pop try_pop | push | many:2", EXPLORE_VT,
-		&event);
+		w, 2, "push push size ; | push | push ; pop | | | many:2", EXPLORE_VT, &event);
 	unsigned held[EXPLORE_THREADS] = { 0 };
 
 	for (uint32_t i = 0; i < e->answer.events; i++) {

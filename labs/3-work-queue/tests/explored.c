@@ -58,6 +58,8 @@ const struct execution *play_once(struct explored *w, int64_t capacity, const ch
 	*event = w->explorer.area->event;
 	if (exploration_judge(&x, &e, &v)) {
 		explain_queue(&x, &e, *event, &v);
+		if (w->no_progress && e.answer.finding.kind == EXPLORE_NO_PROGRESS)
+			v.law.finding = w->no_progress;
 		law_state(false, &v.law, "%s", v.what);
 	}
 	return &e;
@@ -78,6 +80,18 @@ void explore_queue(struct explored *w, int64_t capacity, const char *threads)
 
 	(void)snprintf(name, sizeof(name), "capacity %d, %s", (int)capacity, threads);
 	run(w, name, &subject, threads);
+}
+
+void explore_run(struct explored *w, int64_t capacity, const char *threads)
+{
+	enum { POINTS_MAX = 100000000 };
+	const struct subject subject = { .capacity = capacity };
+	struct exploration x = make(w, threads, &subject, threads);
+
+	x.judge = judge_run;
+	x.explain = NULL;
+	x.budget = (struct budget){ .seeded = 2, .bounded = 1, .points = POINTS_MAX };
+	explore(&w->explorer, &x, w->configuration++);
 }
 
 void explore_semaphore(struct explored *w, int64_t initial, int64_t max, const char *threads)

@@ -18,14 +18,18 @@
 struct subject {
 	bool semaphore;
 	int64_t capacity, initial; /* of a semaphore: its maximum, and its first value         */
-	uint64_t latest_us;        /* nobody may wait longer than this and a millisecond; 0: no */
+	const char
+		*no_progress; /* the diagnosis of a run without end, in play_once; NULL: as ever */
+	uint64_t latest_us;   /* nobody may wait longer than this and a millisecond; 0: no */
 };
 
 struct explored {
 	struct stage stage;
 	struct explorer explorer;
-	struct budget budget;   /* of each configuration                                       */
-	uint64_t latest_us;     /* the last deadline of a configuration; 0: time is not judged */
+	struct budget budget; /* of each configuration                                       */
+	const char
+		*no_progress; /* the diagnosis of a run without end, in play_once; NULL: as ever */
+	uint64_t latest_us;   /* the last deadline of a configuration; 0: time is not judged */
 	unsigned configuration; /* how many have been explored                                 */
 };
 
@@ -48,8 +52,18 @@ void script_of(const char *threads, const struct subject *subject, uint64_t seed
 /* The function behind an operation, "bq_pop". */
 const char *function_of(uint16_t op);
 
+/* Runs of many items: one or a few long executions of them, judged by sums and orders. */
+void explore_run(struct explored *w, int64_t capacity, const char *threads);
+
 /* judge.c: for struct exploration. */
 bool judge_history(const struct exploration *x, const struct execution *e, struct verdict *v);
+
+/* Whether the answers could be explained if those of the marked operations of the script were not
+ * there. */
+bool explained_without(const struct exploration *x, const struct execution *e, const bool *without);
+
+/* The same for runs: what went in came out, once, in the order of its producer. */
+bool judge_run(const struct exploration *x, const struct execution *e, struct verdict *v);
 
 /* diagnosis.c: likewise. */
 void explain_queue(const struct exploration *x, const struct execution *e,

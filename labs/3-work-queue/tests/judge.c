@@ -16,6 +16,7 @@ struct judged {
 	struct operation op[EXPLORE_OPS];
 	unsigned number[EXPLORE_OPS];
 	struct asleep moment[EXPLORE_PHASES];
+	uint32_t phase[EXPLORE_PHASES]; /* at the end of which a moment is                     */
 	struct history history;
 };
 
@@ -86,8 +87,10 @@ static void add_moments(const struct explore_script *s, const struct execution *
 		/* Phases in which nobody did anything end at the same moment. */
 		if (any && count && j->moment[count - 1].stamp == m.stamp)
 			count--;
-		if (any)
+		if (any) {
+			j->phase[count] = p;
 			j->moment[count++] = m;
+		}
 	}
 	j->history.moment = j->moment;
 	j->history.moments = count;
@@ -150,7 +153,7 @@ static bool is_linearizable(const struct subject *subject, const struct history 
 }
 
 /* The first operation that slept where it should not have: script number; -1: none alone. */
-static int illegal_sleeper(const struct subject *subject, const struct judged *j, uint32_t *moment)
+static int illegal_sleeper(const struct subject *subject, const struct judged *j, uint32_t *phase)
 {
 	for (size_t m = 0; m < j->history.moments; m++) {
 		for (size_t i = 0; i < j->history.count; i++) {
@@ -162,18 +165,12 @@ static int illegal_sleeper(const struct subject *subject, const struct judged *j
 			h.moment = &only;
 			h.moments = 1;
 			if (!is_linearizable(subject, &h)) {
-				*moment = (uint32_t)m;
+				*phase = j->phase[m];
 				return (int)j->number[i];
 			}
 		}
 	}
 	return -1;
-}
-
-/* The phase at whose end operation `op` slept for the first time. */
-static uint8_t phase_of_sleep(const struct execution *e, unsigned op)
-{
-	return (uint8_t)__builtin_ctz(e->answer.history[op].asleep | 1u << 31);
 }
 
 /* The one operation without whose answer all the others could be explained; -1: there is none. */
@@ -238,28 +235,35 @@ static void tell_history(const struct exploration *x, const struct execution *e,
 	}
 }
 
-/* Items of one producer, taken by one consumer, must come in the order of their pushes. */
+/* The pop that took the item of push number `push`, and had returned with it; -1: none. */
+static int taker_of(const struct explore_script *s, const struct execution *e, uint32_t push)
+{
+	for (uint32_t i = 0; i < s->ops; i++) {
+		const struct explore_history *h = &e->answer.history[i];
+		const int kind = spec_op(s->op[i].op);
+		if ((kind == QUEUE_POP || kind == QUEUE_TRY_POP || kind == QUEUE_POP_UNTIL) &&
+		    h->back && h->result[0] == 0 && h->result[1] == s->op[push].arg[0])
+			return (int)i;
+	}
+	return -1;
+}
+
+/* Two items of one producer, the later of which had been taken before the pop that took the earlier
+ * was called. */
 static bool order_is_broken(const struct exploration *x, const struct execution *e)
 {
 	const struct explore_script *s = x->script;
-	int64_t last_push[EXPLORE_THREADS][EXPLORE_THREADS] = { 0 };
 
 	for (uint32_t i = 0; i < s->ops; i++) {
-		const struct explore_history *h = &e->answer.history[i];
-		if (s->op[i].op != OP_BQ_POP && s->op[i].op != OP_BQ_TRY_POP &&
-		    s->op[i].op != OP_BQ_POP_UNTIL)
-			continue;
-		if (!h->back || h->result[0])
-			continue;
-		for (uint32_t k = 0; k < s->ops; k++) {
-			const int kind = spec_op(s->op[k].op);
-			if (kind < QUEUE_PUSH || kind > QUEUE_PUSH_UNTIL ||
-			    s->op[k].arg[0] != h->result[1])
+		for (uint32_t k = i + 1; k < s->ops; k++) {
+			const int first = spec_op(s->op[i].op), second = spec_op(s->op[k].op);
+			if (first < QUEUE_PUSH || first > QUEUE_PUSH_UNTIL || second < QUEUE_PUSH ||
+			    second > QUEUE_PUSH_UNTIL || s->op[i].thread != s->op[k].thread)
 				continue;
-			int64_t *last = &last_push[s->op[i].thread][s->op[k].thread];
-			if (*last > (int64_t)k + 1)
+			const int early = taker_of(s, e, i), late = taker_of(s, e, k);
+			if (early >= 0 && late >= 0 &&
+			    e->answer.history[late].back < e->answer.history[early].call)
 				return true;
-			*last = (int64_t)k + 1;
 		}
 	}
 	return false;
@@ -317,11 +321,23 @@ static bool is_late(const struct subject *subject, const struct execution *e, st
 	return true;
 }
 
+bool explained_without(const struct exploration *x, const struct execution *e, const bool *without)
+{
+	static struct judged j;
+
+	build(x->script, e, &j);
+	for (size_t i = 0; i < j.history.count; i++)
+		if (without[j.number[i]])
+			j.op[i].back = 0;
+	j.history.moments = 0;
+	return is_linearizable(x->context, &j.history);
+}
+
 bool judge_history(const struct exploration *x, const struct execution *e, struct verdict *v)
 {
 	static struct judged j;
 	const struct subject *subject = x->context;
-	uint32_t moment;
+	uint32_t phase = 0;
 
 	if (made_wrong(x, e, v))
 		return true;
@@ -331,10 +347,10 @@ bool judge_history(const struct exploration *x, const struct execution *e, struc
 	struct history awake = j.history;
 	awake.moments = 0;
 	if (is_linearizable(subject, &awake)) {
-		const int op = illegal_sleeper(subject, &j, &moment);
+		const int op = illegal_sleeper(subject, &j, &phase);
 		finding_stuck(x, e, op >= 0 ? (unsigned)op : j.number[0], v);
 		v->operation = op;
-		v->phases = op >= 0 ? (uint8_t)(phase_of_sleep(e, (unsigned)op) + 1) : 0;
+		v->phases = op >= 0 ? (uint8_t)(phase + 1) : 0;
 		return true;
 	}
 	tell_history(x, e, culprit(subject, &j), v);
@@ -342,5 +358,58 @@ bool judge_history(const struct exploration *x, const struct execution *e, struc
 		v->law.finding = "fifo-broken";
 		v->law.why = "Items leave in the order in which they came.";
 	}
+	return true;
+}
+
+static int64_t key_of(const struct explore_script *s)
+{
+	for (uint32_t i = 0; i < s->ops; i++)
+		if (s->op[i].op == OP_BQ_POP_RUN)
+			return s->op[i].arg[1];
+	return 0;
+}
+
+bool judge_run(const struct exploration *x, const struct execution *e, struct verdict *v)
+{
+	const struct explore_script *s = x->script;
+	int64_t went_in = 0, came_out = 0, disorder = 0;
+
+	if (made_wrong(x, e, v))
+		return true;
+	for (uint32_t i = 0; i < s->ops; i++) {
+		const struct explore_op *o = &s->op[i];
+		const struct explore_history *h = &e->answer.history[i];
+		if (o->op != OP_BQ_PUSH_RUN && o->op != OP_BQ_POP_RUN)
+			continue;
+		if (h->asleep) {
+			finding_stuck(x, e, i, v);
+			v->operation = (int)i;
+			v->phases = (uint8_t)(o->phase + 1);
+			return true;
+		}
+		if (o->op == OP_BQ_POP_RUN) {
+			came_out += h->result[1];
+			disorder += h->result[2];
+			continue;
+		}
+		for (int64_t k = 0; k < o->arg[1]; k++)
+			went_in += lab3_mark(key_of(s), o->arg[0] + k);
+	}
+	if (e->answer.end != EXPLORE_END_DONE || (went_in == came_out && disorder == 0))
+		return leaks(e, v);
+	*v = (struct verdict){
+		.law = { .finding = disorder ? "fifo-broken" : "items-lost",
+			 .name = "what goes in comes out, once and in order",
+			 .why = "A queue neither loses, nor doubles, nor reorders." },
+		.operation = -1
+	};
+	if (disorder)
+		(void)snprintf(v->what, sizeof(v->what),
+			       "%" PRId64 " items came before an earlier one of their producer",
+			       disorder);
+	else
+		(void)snprintf(v->what, sizeof(v->what),
+			       "the items that came out are not those that "
+			       "went in");
 	return true;
 }

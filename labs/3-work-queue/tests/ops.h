@@ -34,9 +34,24 @@ enum lab3_op {
 	OP_CSEM_WAIT,     /* -> 0                                                               */
 	OP_CSEM_TRY_WAIT, /* -> status                                                          */
 	OP_CSEM_POST,     /* -> status                                                          */
+	OP_BQ_PUSH_RUN,   /* first item, count -> status of the last; items first, first+1, ... */
+	OP_BQ_POP_RUN,    /* count, key -> status of the last, sum of lab3_mark(key, item), how
+			     often an item came before an earlier one of its producer            */
+	OP_BQ_DRAIN,      /* takes what is left -> 0; not judged                                */
 	OP_BLOCKS,        /* native only -> blocks that are in use now                           */
 };
 
+/* What an item adds to the sum of a long run: who has not taken it does not know it. */
+static inline int64_t lab3_mark(int64_t key, int64_t item)
+{
+	uint64_t z = ((uint64_t)item + (uint64_t)key) * 0x9e3779b97f4a7c15u;
+
+	return (int64_t)((z ^ z >> 29) * 0xbf58476d1ce4e5b9u >> 8);
+}
+/* Items of a producer have its number above these bits. */
+#define LAB3_ITEM_BITS 32
+
+#define LAB3_PRODUCERS 16
 #define LAB3_CELLS     64
 #define LAB3_STEPS_MAX (WIRE_DATA_MAX / sizeof(struct lab3_step))
 

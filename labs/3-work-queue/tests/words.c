@@ -21,6 +21,9 @@ static const struct word {
 	{ "size", "bq_size", OP_BQ_SIZE, false },
 	{ "push_cell", "bq_push", OP_BQ_PUSH_CELL, true },
 	{ "pop_cell", "bq_pop", OP_BQ_POP_CELL, false },
+	{ "push_run", "bq_push", OP_BQ_PUSH_RUN, false },
+	{ "pop_run", "bq_pop", OP_BQ_POP_RUN, false },
+	{ "drain", "bq_try_pop", OP_BQ_DRAIN, false },
 	{ "create", "bq_create", OP_BQ_CREATE, false },
 	{ "destroy", "bq_destroy", OP_BQ_DESTROY, false },
 	{ "wait", "csem_wait", OP_CSEM_WAIT, false },
@@ -87,6 +90,12 @@ static void put_word(struct writer *w, const char *text, size_t length)
 		} else {
 			o->arg[0] = number;
 		}
+		if (o->op == OP_BQ_PUSH_RUN) {
+			o->arg[0] = ((int64_t)o->thread << LAB3_ITEM_BITS) + 1;
+			o->arg[1] = number;
+		} else if (o->op == OP_BQ_POP_RUN) {
+			o->arg[1] = (int64_t)(schedule_mix(w->seed, 0) >> 16);
+		}
 		return;
 	}
 	fault("a script holds the unknown word '%.*s'", (int)name, text);
@@ -148,5 +157,7 @@ void script_of(const char *threads, const struct subject *subject, uint64_t seed
 		w.phase++;
 	if (!subject->semaphore && !strstr(threads, "close"))
 		keep(&w, keeper, OP_BQ_CLOSE, 0, 0);
+	if (!subject->semaphore)
+		keep(&w, keeper, OP_BQ_DRAIN, 0, 0);
 	keep(&w, keeper, subject->semaphore ? OP_CSEM_DESTROY : OP_BQ_DESTROY, 0, 0);
 }

@@ -90,15 +90,18 @@ static void threads_describe(struct explore_finding *f)
 	}
 }
 
+/* Threads may still stand before objects that are gone, or that have only a number. */
 static void objects_describe(struct explore_finding *f)
 {
+	f->objects = (uint16_t)rt->object_numbers;
+	for (uint32_t i = 0; i < f->objects && i < EXPLORE_OBJECTS; i++)
+		f->about[i] = (struct explore_object){ .owner = EXPLORE_NOBODY,
+						       .unheard_by = EXPLORE_NOBODY };
 	for (uint32_t i = 0; i < rt->object_count; i++) {
 		const struct object *o = &rt->object[i];
 		struct explore_memory m;
 		if (!o->address || o->number >= EXPLORE_OBJECTS)
 			continue;
-		if (o->number >= f->objects)
-			f->objects = (uint16_t)(o->number + 1);
 		memory_describe(o->address, 1, &m);
 		f->about[o->number] = (struct explore_object){ .kind = o->kind,
 							       .thread = o->first_thread,

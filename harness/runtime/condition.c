@@ -31,8 +31,10 @@ int condition_wait(pthread_cond_t *c, pthread_mutex_t *m, uint64_t deadline, uin
 	uint32_t count = mutex_release(mutex);
 	enum thread_wake how = sleep_in(&o->waiters, deadline, mutex, true);
 	mutex_take(mutex, count, pc);
-	if (how == WAKE_SIGNAL && deadline != NO_DEADLINE && rt->timeout_left &&
-	    choose(EXPLORE_CHOOSE_TIMEOUT, 2, SIGNALLED_LATE_RARELY)) {
+	const bool late = how == WAKE_SIGNAL && deadline != NO_DEADLINE && rt->timeout_left;
+	if (late && events_on())
+		event_options(EXPLORE_CHOOSE_TIMEOUT, &self->id, 1);
+	if (late && choose(EXPLORE_CHOOSE_TIMEOUT, 2, SIGNALLED_LATE_RARELY)) {
 		rt->timeout_left--; /* POSIX leaves open who won: the signal is used up */
 		if (rt->clock_ns < deadline)
 			rt->clock_ns = deadline; /* so long did it wait for the mutex */

@@ -188,6 +188,31 @@ subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/l
 endef
 $(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b)))))
 
+# Programs that a lab gives (bug hunts): played like a submission, made by us; .lines says where their calls stand.
+build/obj/given/%.o: %.c $(wildcard labs/*/buggy/*.h) harness/builds.conf harness/runtime/hooks.map | build/.deps
+	$(call say,CC[exp],$<)
+	@mkdir -p $(@D)
+	$(Q)$(cc_exp) $(cflags_exp) -Ilabs -c -o $@ $<
+define given_rules
+build/labs/$(1)/exp/$(2).o: $(patsubst %,build/obj/given/labs/$(1)/buggy/%.o,$(2) rest)
+	@mkdir -p $$(@D)
+	$$(Q)ld -r -o $$@ $$^
+	$$(Q)objcopy $$(EXPLORED_NAMES) $$@
+build/labs/$(1)/exp/$(2): build/labs/$(1)/exp/$(2).o build/labs/$(1)/exp/binding.o build/subject/exp.a build/labs/common/exp.a
+	$$(call say,LD[exp],$$@)
+	$$(Q)$$(cc_exp) $$(call setting,exp,ldflags) $$(addprefix -Wl$$(comma)--wrap=,clock_gettime cl_now_us $$(FAULTS)) -o $$@ \
+		$$(wordlist 1,2,$$^) -Wl,--start-group build/subject/exp.a build/labs/common/exp.a -Wl,--end-group
+build/labs/$(1)/exp/$(2).lines: build/labs/$(1)/exp/$(2) build/grade
+	$$(Q)objdump -d --no-show-raw-insn $$< >$$@.code
+	$$(Q)build/grade tool-lines $$< $$$$(nm --defined-only build/labs/$(1)/exp/$(2).o | awk '$$$$2 ~ /[tT]/ { print $$$$3 }' | \
+		awk 'NR == FNR { ours[$$$$1] = 1; next } /^[0-9a-f]+ </ { on = substr($$$$2, 2, length($$$$2) - 3) in ours; called = 0 } \
+		on && called { sub(":", "", $$$$1); print "0x" $$$$1 } { called = $$$$2 == "call" || $$$$2 == "callq" }' - \
+		$$@.code) >$$@
+subjects: build/labs/$(1)/exp/$(2).lines
+endef
+given_of = $(sort $(shell sed -n '/^\[given\]/,/^\[/s/^L.*= *//p' labs/$(1)/lab.conf))
+$(foreach l,$(LABS),$(foreach g,$(call given_of,$(l)),$(eval $(call given_rules,$(l),$(g)))))
+
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \

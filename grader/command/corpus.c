@@ -175,15 +175,18 @@ void corpus_fini(struct corpus *corpus)
 	*corpus = (struct corpus){ 0 };
 }
 
-static void copy_reference(const struct lab *lab, const char *folder)
+static void copy_files(const struct lab *lab, const struct words *names, const char *folder)
 {
-	for (size_t i = 0; i < lab->files.count; i++) {
-		AUTO_FREE char *from = lab_path(lab, "solutions/%s/reference/%s", lab->name,
-						lab->files.item[i]);
-		AUTO_FREE char *to = must_printf("%s/%s", folder, lab->files.item[i]);
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->item[i];
+		AUTO_FREE char *from = lab_path(lab, "solutions/%s/reference/%s", lab->name, name);
+		AUTO_FREE char *to = must_printf("%s/%s", folder, name);
+		AUTO_FREE char *below = must_printf("%.*s", (int)(strrchr(to, '/') - to), to);
 		AUTO_FREE char *bytes = NULL;
 		size_t length = 0;
 		int error = file_read(from, PATCH_BYTES_MAX, &bytes, &length);
+		if (error == 0)
+			error = folder_make(below);
 		if (error == 0)
 			error = file_write(to, bytes, length, 0644);
 		if (error != 0)
@@ -227,7 +230,8 @@ char *corpus_folder(const struct lab *lab, const struct corpus_entry *entry)
 		error = folder_make(folder);
 	if (error != 0)
 		die_errno(error, "cannot make %s", folder);
-	copy_reference(lab, folder);
+	copy_files(lab, &lab->files, folder);
+	copy_files(lab, &lab->texts, folder);
 	if (apply_patch(folder, entry->path))
 		return folder;
 	free(folder);

@@ -40,8 +40,8 @@ static void show_progress(size_t done, size_t tests, const char *test, void *con
 }
 
 static json_t *run_tests(const struct lab *lab, const json_t *lab_json,
-			 const struct programs *programs, const struct grading_options *options,
-			 struct plan_result *result)
+			 const struct submission *submission, const struct programs *programs,
+			 const struct grading_options *options, struct plan_result *result)
 {
 	if (programs->finding != NULL) {
 		*result = (struct plan_result){ .evidence = json_object(),
@@ -51,6 +51,7 @@ static json_t *run_tests(const struct lab *lab, const json_t *lab_json,
 		const struct plan_options plan = {
 			.seed = options->seed,
 			.slots = options->slots,
+			.submission = submission,
 			.progress = options->progress ? show_progress : NULL,
 		};
 		plan_run(lab, lab_json, programs, &plan, result);
@@ -118,7 +119,7 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	long long collected = clock_ms();
 	programs_make(lab, &submission, options->fresh, &programs);
 	long long made = clock_ms();
-	json_t *rows = run_tests(lab, lab_json, &programs, options, &plan);
+	json_t *rows = run_tests(lab, lab_json, &submission, &programs, options, &plan);
 	long long ran = clock_ms();
 	grading->folder = must_strdup(programs.folder);
 	grading->grade = make_grade(lab, &submission, options, rows, &plan);

@@ -16,7 +16,8 @@
 enum { ATTEMPTS_MAX = 3 };
 
 struct job {
-	const json_t *test; /* of the lab's JSON */
+	const json_t *test;  /* of the lab's JSON */
+	char *given, *lines; /* a program of ours that is played instead; NULL: the student's */
 	const struct program_build *product;
 	json_t *verdict; /* NULL until it ended */
 };
@@ -27,9 +28,10 @@ struct phase {
 	struct plan_result *result;
 	struct job *jobs;
 	size_t count;
-	const size_t *chosen; /* of this attempt: the jobs' numbers */
-	size_t tests_done;    /* over all phases, for people        */
-	json_t *detectors;    /* over all phases: build to "it works on this machine" */
+	const size_t *chosen;   /* of this attempt: the jobs' numbers */
+	size_t tests_done;      /* over all phases, for people        */
+	json_t *detectors;      /* over all phases: build to "it works on this machine" */
+	struct run_text *texts; /* of the submission */
 };
 
 static const char *id_of(const struct job *job)
@@ -75,9 +77,12 @@ static struct run_job describe(const struct phase *phase, const struct job *job,
 		.seed = phase->options->seed,
 		.examiner = examiner,
 		.srv = job->product->srv,
-		.player = job->product->player,
+		.player = job->given != NULL ? job->given : job->product->player,
 		.srv_map = job->product->srv_map,
-		.player_map = job->product->player_map,
+		.player_map = job->given != NULL ? NULL : job->product->player_map,
+		.lines = job->lines,
+		.texts = phase->texts,
+		.text_count = phase->options->submission->text_count,
 		.environment = words_vector(&job->product->build->environment),
 		.plant = job->product->build->plant,
 		.libraries = job->product->libraries.files,
@@ -197,10 +202,17 @@ static void choose_test(struct phase *phase, const json_t *lab_json,
 	if (test->gate != gates ||
 	    (!gates && !score_is_open(lab_json, row, phase->result->verdicts)))
 		return;
-	for (size_t b = 0; b < test->builds.count; b++)
-		phase->jobs[phase->count++] = (struct job){
-			.test = row, .product = programs_build(programs, test->builds.item[b])
-		};
+	for (size_t b = 0; b < test->builds.count; b++) {
+		const char *build = test->builds.item[b];
+		const char *given = lab_given(phase->lab, test->id);
+		struct job *job = &phase->jobs[phase->count++];
+		*job = (struct job){ .test = row, .product = programs_build(programs, build) };
+		if (given == NULL)
+			continue;
+		job->given = lab_path(phase->lab, "build/labs/%s/%s/%s", phase->lab->name, build,
+				      given);
+		job->lines = must_printf("%s.lines", job->given);
+	}
 }
 
 /* The jobs of all tests that are gates, or of all that are none and open; the longest first, lest
@@ -229,10 +241,25 @@ static void run_phase(struct phase *phase, const json_t *lab_json, const struct 
 	for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++)
 		run_attempt(phase, attempt < ATTEMPTS_MAX ? phase->options->slots : 1);
 	doubt_detectors(phase);
-	for (size_t i = 0; i < phase->count; i++)
+	for (size_t i = 0; i < phase->count; i++) {
 		json_decref(phase->jobs[i].verdict);
+		free(phase->jobs[i].given);
+		free(phase->jobs[i].lines);
+	}
 	free(phase->jobs);
 	phase->jobs = NULL;
+}
+
+/* The same texts in the runner's words. Returned (free). */
+static struct run_text *texts_of(const struct submission *submission)
+{
+	struct run_text *texts = must_alloc((submission->text_count + 1) * sizeof *texts);
+	for (size_t i = 0; i < submission->text_count; i++)
+		texts[i] = (struct run_text){ .name = submission->texts[i].name,
+					      .bytes = submission->texts[i].bytes,
+					      .length = submission->texts[i].length,
+					      .why = submission->texts[i].why };
+	return texts;
 }
 
 void plan_run(const struct lab *lab, const json_t *lab_json, const struct programs *programs,
@@ -244,9 +271,11 @@ void plan_run(const struct lab *lab, const json_t *lab_json, const struct progra
 	struct phase phase = {
 		.lab = lab, .options = options, .result = result, .detectors = json_object()
 	};
+	phase.texts = texts_of(options->submission);
 	run_phase(&phase, lab_json, programs, true);
 	run_phase(&phase, lab_json, programs, false);
 	json_decref(phase.detectors);
+	free(phase.texts);
 }
 
 void plan_result_fini(struct plan_result *result)

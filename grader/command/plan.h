@@ -9,7 +9,8 @@
 
 struct plan_options {
 	const char *seed;
-	unsigned slots; /* jobs at once */
+	unsigned slots;                      /* jobs at once */
+	const struct submission *submission; /* for its texts */
 	/* After each test whose jobs have all ended; NULL: nobody looks. */
 	void (*progress)(size_t done, size_t tests, const char *test, void *context);
 	void *context;

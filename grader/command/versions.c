@@ -62,6 +62,8 @@ static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
 	AUTO_FREE char *tests = lab_path(lab, "labs/%s/tests", lab->name);
 	AUTO_FREE char *examiner = lab_path(lab, "harness/examiner");
 	AUTO_FREE char *subject = lab_path(lab, "harness/subject");
+	AUTO_FREE char *runtime = lab_path(lab, "harness/runtime");
+	AUTO_FREE char *given = lab_path(lab, "labs/%s/buggy", lab->name);
 	AUTO_FREE char *reference = lab_path(lab, "solutions/%s/reference", lab->name);
 	struct hash hash;
 	hash_init(&hash);
@@ -72,6 +74,8 @@ static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
 	hash_folder(&hash, lab, tests, true);
 	hash_folder(&hash, lab, examiner, true);
 	hash_folder(&hash, lab, subject, true);
+	hash_folder(&hash, lab, runtime, true);
+	hash_folder(&hash, lab, given, true);
 	hash_folder(&hash, lab, reference, true);
 	hash_final_hex(&hash, out);
 }

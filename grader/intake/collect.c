@@ -131,6 +131,38 @@ static void read_source(const struct lab *lab, int folder, const char *path, con
 	submission->sources[submission->count++] = source;
 }
 
+/* A text that is missing, or that is none, costs its own test alone: the examiner is told why. */
+static void read_text(int folder, const char *path, struct text *text, struct words *notes)
+{
+	text->why = strange_kind(folder, text->name);
+	AUTO_FD int fd = text->why != NULL ? -ENOENT : open_beneath(folder, text->name);
+	if (fd == -ELOOP || fd == -EXDEV || fd == -ENOTDIR)
+		text->why = "behind a link";
+	if (fd < 0 && fd != -ENOENT && fd != -ENXIO && text->why == NULL)
+		die_errno(-fd, "cannot read %s/%s", path, text->name);
+	struct stat info;
+	if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+		int error = file_read_fd(fd, SOURCE_BYTES_MAX, &text->bytes, &text->length);
+		if (error == EFBIG)
+			text->why = "larger than 256 KiB";
+		else if (error != 0)
+			die_errno(error, "cannot read %s/%s", path, text->name);
+	}
+	if (text->why != NULL)
+		words_addf(notes, "%s is %s and counts as missing", text->name, text->why);
+}
+
+static void read_texts(const struct lab *lab, int folder, const char *path,
+		       struct submission *submission)
+{
+	submission->text_count = lab->texts.count;
+	submission->texts = must_alloc((lab->texts.count + 1) * sizeof *submission->texts);
+	for (size_t i = 0; i < lab->texts.count; i++) {
+		submission->texts[i] = (struct text){ .name = lab->texts.item[i] };
+		read_text(folder, path, &submission->texts[i], &submission->notes);
+	}
+}
+
 /* Says which other files were not looked at. What the handout itself holds is no news. */
 static void note_ignored(const struct lab *lab, const char *path, struct submission *submission)
 {
@@ -162,6 +194,20 @@ static int compare_names(const void *left, const void *right)
 	return strcmp(((const struct source *)left)->name, ((const struct source *)right)->name);
 }
 
+static void hash_file(struct hash *all, const char *name, const char *bytes, size_t size)
+{
+	char length[24];
+	struct hash one;
+	uint8_t sum[HASH_BYTES];
+	(void)snprintf(length, sizeof length, "%zu", size);
+	hash_init(&one);
+	hash_update(&one, bytes, size);
+	hash_final(&one, sum);
+	hash_text(all, name);
+	hash_text(all, length);
+	hash_update(all, sum, sizeof sum);
+}
+
 static void hash_sources(struct submission *submission)
 {
 	struct source *sorted = must_alloc(submission->count * sizeof *sorted);
@@ -171,18 +217,12 @@ static void hash_sources(struct submission *submission)
 		qsort(sorted, submission->count, sizeof *sorted, compare_names);
 	struct hash all;
 	hash_init(&all);
-	for (size_t i = 0; i < submission->count; i++) {
-		char length[24];
-		(void)snprintf(length, sizeof length, "%zu", sorted[i].length);
-		struct hash one;
-		uint8_t sum[HASH_BYTES];
-		hash_init(&one);
-		hash_update(&one, sorted[i].bytes, sorted[i].length);
-		hash_final(&one, sum);
-		hash_text(&all, sorted[i].name);
-		hash_text(&all, length);
-		hash_update(&all, sum, sizeof sum);
-	}
+	for (size_t i = 0; i < submission->count; i++)
+		hash_file(&all, sorted[i].name, sorted[i].bytes, sorted[i].length);
+	for (size_t i = 0; i < submission->text_count; i++)
+		if (submission->texts[i].bytes != NULL)
+			hash_file(&all, submission->texts[i].name, submission->texts[i].bytes,
+				  submission->texts[i].length);
 	hash_final_hex(&all, submission->hash);
 	free(sorted);
 }
@@ -200,6 +240,7 @@ void submission_collect(const struct lab *lab, const char *path, struct submissi
 		read_source(lab, folder, path, lab->files.item[i], false, submission);
 	if (!words_has(&lab->files, "answers.conf"))
 		read_source(lab, folder, path, "answers.conf", true, submission);
+	read_texts(lab, folder, path, submission);
 	note_ignored(lab, path, submission);
 	hash_sources(submission);
 }
@@ -210,6 +251,9 @@ void submission_fini(struct submission *submission)
 		free(submission->sources[i].name);
 		free(submission->sources[i].bytes);
 	}
+	for (size_t i = 0; i < submission->text_count; i++)
+		free(submission->texts[i].bytes);
+	free(submission->texts);
 	free(submission->sources);
 	words_fini(&submission->notes);
 	json_decref(submission->finding);

@@ -19,9 +19,19 @@ struct source {
 	size_t length;
 };
 
+/* A file that is data for the examiner; any bytes. */
+struct text {
+	const char *name; /* borrowed from the lab */
+	char *bytes;      /* NULL: it was not handed in */
+	size_t length;
+	const char *why; /* NULL, or why it counts as not handed in: "a folder", "too large" */
+};
+
 struct submission {
 	struct source *sources; /* in the order of lab.conf */
 	size_t count;
+	struct text *texts; /* one for each of the lab's list, in its order              */
+	size_t text_count;
 	char hash[HASH_HEX_BYTES];
 	struct words notes; /* clean text: what was ignored, missing, not UTF-8   */
 	json_t *finding;    /* NULL, or why it cannot be built (see finding.h)    */

@@ -68,22 +68,39 @@ char *lab_path(const struct lab *lab, const char *format, ...)
 	return path;
 }
 
+static bool is_name(const char *name, size_t length)
+{
+	bool good = isalnum((unsigned char)name[0]) && length <= FILE_NAME_MAX;
+	for (size_t i = 0; i < length; i++)
+		good = good && (isalnum((unsigned char)name[i]) || strchr("_.-", name[i]) != NULL);
+	return good;
+}
+
+/* One name, or a folder's and one below it. */
+static bool is_text_name(const char *name)
+{
+	const char *slash = strchr(name, '/');
+	const size_t folder = slash != NULL ? (size_t)(slash - name) : 0;
+	const char *last = slash != NULL ? slash + 1 : name;
+	return is_name(last, strlen(last)) && (slash == NULL || is_name(name, folder));
+}
+
 /* Names of files come from us, but they end up in argument vectors and paths: the rule is checked,
  * not trusted. */
 static void check_file_names(const struct lab *lab, const char *conf)
 {
 	for (size_t i = 0; i < lab->files.count; i++) {
 		const char *name = lab->files.item[i];
-		bool good = isalnum((unsigned char)name[0]) && strlen(name) <= FILE_NAME_MAX;
-		for (const char *p = name; *p != '\0'; p++)
-			good = good && (isalnum((unsigned char)*p) || strchr("_.-", *p) != NULL);
-		if (!good)
+		if (!is_name(name, strlen(name)))
 			die("%s: '%s' is no file name that a lab may list", conf, name);
 	}
 	for (size_t i = 0; i < lab->assembler.count; i++)
 		if (!words_has(&lab->files, lab->assembler.item[i]))
 			die("%s: '%s' may hold assembly, but is none of the files", conf,
 			    lab->assembler.item[i]);
+	for (size_t i = 0; i < lab->texts.count; i++)
+		if (!is_text_name(lab->texts.item[i]))
+			die("%s: '%s' is no text that a lab may list", conf, lab->texts.item[i]);
 	if (lab->files.count == 0 || lab->exports.count == 0)
 		die("%s: a lab needs files and exports", conf);
 }
@@ -128,6 +145,14 @@ static void load_parts(struct lab *lab, const struct ini *ini)
 	words_fini(&ids);
 }
 
+static void load_given(struct lab *lab, const struct ini *ini)
+{
+	ini_keys(ini, "given", &lab->given_tests);
+	for (size_t i = 0; i < lab->given_tests.count; i++)
+		words_add(&lab->given_programs,
+			  ini_require(ini, "given", lab->given_tests.item[i]));
+}
+
 static char *copy_or_null(const char *text)
 {
 	return text != NULL && *text != '\0' ? must_strdup(text) : NULL;
@@ -138,7 +163,8 @@ static void load_conf(struct lab *lab)
 	AUTO_FREE char *path = lab_path(lab, "labs/%s/lab.conf", lab->name);
 	struct ini *ini = ini_load(path);
 	ini_only(ini, "lab",
-		 "title files header exports server uses builds policy assembler first");
+		 "title files header exports server uses builds policy assembler first "
+		 "texts");
 	ini_only(ini, "limits", "tasks memory_mib cpu_s wall_s");
 	lab->title = must_strdup(ini_require(ini, "lab", "title"));
 	lab->header = must_strdup(ini_require(ini, "lab", "header"));
@@ -148,6 +174,7 @@ static void load_conf(struct lab *lab)
 	words_split(&lab->exports, ini_require(ini, "lab", "exports"));
 	words_split(&lab->assembler, ini_text(ini, "lab", "assembler"));
 	words_split(&lab->first, ini_text(ini, "lab", "first"));
+	words_split(&lab->texts, ini_text(ini, "lab", "texts"));
 	check_file_names(lab, path);
 	lab->limits = (struct lab_limits){
 		.tasks = (unsigned)ini_number(ini, "limits", "tasks", 1, 32768, 64),
@@ -160,6 +187,7 @@ static void load_conf(struct lab *lab)
 	load_builds(lab, &builds);
 	words_fini(&builds);
 	load_parts(lab, ini);
+	load_given(lab, ini);
 	ini_destroy(ini);
 }
 
@@ -175,6 +203,11 @@ struct lab *lab_load(const char *root, const char *name)
 		if (lab_test_find(lab, lab->first.item[i]) == NULL)
 			die("labs/%s/lab.conf: '%s', which shall begin first, is none of the tests",
 			    lab->name, lab->first.item[i]);
+	for (size_t i = 0; i < lab->given_tests.count; i++)
+		if (lab_test_find(lab, lab->given_tests.item[i]) == NULL)
+			die("labs/%s/lab.conf: '%s', which is given a program, is none of the "
+			    "tests",
+			    lab->name, lab->given_tests.item[i]);
 	return lab;
 }
 
@@ -208,6 +241,9 @@ void lab_destroy(struct lab *lab)
 	words_fini(&lab->exports);
 	words_fini(&lab->assembler);
 	words_fini(&lab->first);
+	words_fini(&lab->texts);
+	words_fini(&lab->given_tests);
+	words_fini(&lab->given_programs);
 	free(lab->root);
 	free(lab->name);
 	free(lab->number);
@@ -223,6 +259,14 @@ const struct lab_build *lab_build_find(const struct lab *lab, const char *name)
 	for (size_t i = 0; i < lab->build_count; i++)
 		if (strcmp(lab->builds[i].name, name) == 0)
 			return &lab->builds[i];
+	return NULL;
+}
+
+const char *lab_given(const struct lab *lab, const char *test)
+{
+	for (size_t i = 0; i < lab->given_tests.count; i++)
+		if (strcmp(lab->given_tests.item[i], test) == 0)
+			return lab->given_programs.item[i];
 	return NULL;
 }
 

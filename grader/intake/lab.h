@@ -40,6 +40,11 @@ struct lab {
 	struct words files, exports;
 	struct words assembler; /* those of the files that may hold assembly */
 	struct words first;     /* the ids of the longest tests, which begin first */
+	struct words
+		texts; /* files that the examiner reads and nobody runs, "schedules/bug1.sched" */
+	/* Tests that run a program of ours instead of the submission's player: test and name of the
+	 * program, build/labs/NAME/BUILD/PROGRAM, with its lines beside it (PROGRAM.lines). */
+	struct words given_tests, given_programs;
 	struct lab_limits limits;
 	struct lab_part *parts;
 	size_t part_count;
@@ -54,6 +59,9 @@ void lab_names(const char *root, struct words *names);
 
 /* The folder name for "1" or "1-fork-server", NULL if there is no such lab. Returned (free). */
 char *lab_resolve(const char *root, const char *text);
+
+/* The program that is given for a test. Borrowed; NULL: the submission's own. */
+const char *lab_given(const struct lab *lab, const char *test);
 
 /* Only the list of files of one lab. */
 void lab_files(const char *root, const char *name, struct words *files);

@@ -111,5 +111,7 @@ json_t *ask_answer(struct runner *runner, json_t *question, const int *fds, size
 		return on_output(runner, question);
 	if (strcmp(ask, "plants") == 0 || strcmp(ask, "plant") == 0)
 		return detector_answer(runner, ask);
+	if (strcmp(ask, "text") == 0 || strcmp(ask, "lines") == 0)
+		return ask_given(runner, ask, question);
 	return ask_trace_answer(runner, ask, question);
 }

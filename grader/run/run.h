@@ -10,6 +10,13 @@
 
 #include "sandbox/box.h"
 
+/* A file of the submission that is data for the examiner: any bytes, never run. */
+struct run_text {
+	const char *name, *bytes; /* bytes NULL: it was not handed in                    */
+	size_t length;
+	const char *why; /* NULL, or why not: "a folder"                                 */
+};
+
 struct run_job {
 	const char *test;     /* "L1.A.2"                                                        */
 	const char *build;    /* "nat"                                                           */
@@ -19,6 +26,10 @@ struct run_job {
 	const char *player;   /* path of player.BUILD                                            */
 	const char *srv_map, *player_map; /* path of the program's map (see below) or NULL       */
 	const char *const *environment;   /* of the subject (sanitizer options), NULL = empty    */
+	const char *lines; /* path of where the player's calls stand, as tool-lines writes it, or
+			      NULL */
+	const struct run_text *texts;
+	size_t text_count;
 	const char *plant; /* the build's detectors that must report a planted error; NULL: none */
 	const struct box_file *libraries; /* shared libraries of dynamic builds, NULL = none     */
 	enum box_policy policy;

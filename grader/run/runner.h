@@ -99,6 +99,9 @@ json_t *ask_stepped(struct runner *runner, bool late);
 /* ask_trace.c: the questions that need a traced subject; NULL = answered later. */
 json_t *ask_trace_answer(struct runner *runner, const char *ask, json_t *question);
 json_t *ask_refuse(const char *why);
+
+/* ask_given.c: "text" and "lines". */
+json_t *ask_given(struct runner *runner, const char *ask, json_t *question);
 json_t *ask_agree(void);
 const char *ask_text(json_t *question, const char *key);
 json_int_t ask_number(json_t *question, const char *key);

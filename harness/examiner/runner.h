@@ -5,6 +5,7 @@
  * functions has an error to return. Pids are the host's and opaque. [MT-Confined] */
 #ifndef RUNNER_H
 #define RUNNER_H
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -119,6 +120,17 @@ enum step_state { STEP_HELD, STEP_RETURNED, STEP_ENDED, STEP_RUNNING };
 void runner_step(pid_t pid, const char *function, uint64_t n);
 enum step_state runner_stepped(pid_t pid, uint64_t *steps); /* waits for one of the states     */
 void runner_release(pid_t pid);
+
+/* A question as it is sent (given) and its reply (returned), which says ok. For runner_given.c. */
+json_t *runner_ask(json_t *question);
+
+/* runner_given.c: a text that the submission holds, by its name in lab.conf. Returned, to be freed;
+ * NULL: it was not handed in, and *why (static) says "" or what is there instead, "a folder". */
+char *runner_text(const char *name, size_t *length, const char **why);
+/* Where the calls of the program stand that this test is given. *out is returned (free its `at`).
+ */
+struct code_lines;
+void runner_lines(struct code_lines *out);
 
 /* True if the job's build has a detector that must report an error planted in every subject. */
 bool runner_plants(void);

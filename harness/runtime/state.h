@@ -176,7 +176,6 @@ struct seen {
 };
 struct history {
 	uint32_t count;
-	uint32_t last_seq_cst;
 	struct store store[HISTORY_STORES];
 	struct seen seen[THREADS][HISTORY_SEEN]; /* by each thread, newest first                 */
 	uint32_t surely[THREADS];                /* seen before those: taken as seen by all      */
@@ -226,7 +225,7 @@ struct runtime {
 	uint32_t free_first[SIZE_CLASSES], free_last[SIZE_CLASSES];
 	uint32_t page_count, history_count;
 	uint32_t address_count;
-	struct clock fence_clock; /* of seq_cst fences                                          */
+	struct clock fence_clock;    /* of seq_cst fences and stores    */
 	struct clock returned_clock; /* of operations that have returned                        */
 	uint32_t keys;
 	struct key key[KEYS];

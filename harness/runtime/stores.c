@@ -38,7 +38,7 @@ static void note_seen(struct history *h, const struct thread *t, uint32_t index)
 }
 
 /* The oldest store that a load may return. */
-static uint32_t oldest(struct history *h, const struct clock *view, bool seq_cst)
+static uint32_t oldest(struct history *h, const struct clock *view)
 {
 	uint32_t floor = h->count > HISTORY_STORES ? h->count - HISTORY_STORES : 0;
 
@@ -47,8 +47,6 @@ static uint32_t oldest(struct history *h, const struct clock *view, bool seq_cst
 		if (s->epoch <= view->at[s->author])
 			floor = i;
 	}
-	if (seq_cst && h->last_seq_cst > floor)
-		floor = h->last_seq_cst;
 	for (unsigned u = 0; u < THREADS; u++) {
 		if (h->surely[u] > floor)
 			floor = h->surely[u];
@@ -73,7 +71,7 @@ uint64_t store_load(struct object *o, uint64_t newest, bool seq_cst, bool acquir
 	clock_join(&view, &t->view);
 	if (seq_cst)
 		clock_join(&view, &rt->fence_clock);
-	uint32_t options = h->count - oldest(h, &view, seq_cst);
+	uint32_t options = h->count - oldest(h, &view);
 	uint32_t taken = rt->stale_left ? choose(EXPLORE_CHOOSE_STORE, options, STALE_RARELY) : 0;
 	if (taken && rt->stale_left != NO_LIMIT)
 		rt->stale_left--;
@@ -101,11 +99,8 @@ void store_note(struct object *o, uint64_t old, uint64_t value, uint32_t epoch, 
 	*store_at(h, index) = (struct store){
 		.value = value, .clock = o->clock, .epoch = epoch, .author = t->id
 	};
-	if (seq_cst) {
-		h->last_seq_cst = index;
-		if (rt->fence_clock.at[t->id] < epoch)
-			rt->fence_clock.at[t->id] = epoch;
-	}
+	if (seq_cst && rt->fence_clock.at[t->id] < epoch)
+		rt->fence_clock.at[t->id] = epoch; /* known to every later seq_cst load and fence */
 	note_seen(h, t, index);
 }
 

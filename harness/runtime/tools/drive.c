@@ -59,6 +59,8 @@ static int drive_parse(struct drive *d, int argc, char **argv)
 			d->seed = strtoull(v, NULL, 0);
 		else if ((v = value_of(argv[i], "-n")))
 			d->count = strtoull(*v ? v : i + 1 < argc ? argv[++i] : "0", NULL, 0);
+		else if ((v = value_of(argv[i], "--points=")))
+			d->points_max = (uint32_t)strtoul(v, NULL, 10);
 		else if ((v = value_of(argv[i], "--vt="))) {
 			d->flags |= EXPLORE_VT;
 			d->cores = (uint8_t)strtoul(v, NULL, 10);
@@ -108,7 +110,7 @@ int main(int argc, char **argv)
 			stderr,
 			"usage: %s [--strategy=mix|random|pct2|pct3|pos|icb] [-n N] [--seed=S]\n"
 			"\t[--hash] [--weak] [--fork] [--all-accesses] [--keep] [--no-spurious]\n"
-			"\t[--events] [--vt=CORES] [--wall-step]\n",
+			"\t[--events] [--points=MAX] [--vt=CORES] [--wall-step]\n",
 			argv[0]);
 		return 2;
 	}

@@ -12,6 +12,7 @@ struct drive {
 	const char *strategy;
 	uint64_t count, seed;
 	uint32_t flags, k;
+	uint32_t points_max;
 	uint8_t cores; /* EXPLORE_VT */
 	bool hash, keep, calm;
 	/* out */

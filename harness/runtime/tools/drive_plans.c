@@ -51,6 +51,7 @@ int drive_seeds(struct drive *d)
 		return -1;
 	uint64_t all = d->all_hashes;
 	if (drive_one(d, &(struct explore_plan){ .flags = d->flags & ~(uint32_t)EXPLORE_HEAP,
+						 .points_max = d->points_max,
 						 .cores = d->cores }))
 		return 0;
 	d->k = a->points;
@@ -65,6 +66,7 @@ int drive_seeds(struct drive *d)
 				      .seed = seed,
 				      .flags = d->flags | EXPLORE_HEAP,
 				      .k = d->k,
+				      .points_max = d->points_max,
 				      .cores = d->cores,
 				      .strategy = (uint8_t)known[s].strategy,
 				      .depth = known[s].depth,
@@ -149,6 +151,7 @@ void drive_icb(struct drive *d)
 						 .prefix = p->length,
 						 .spurious_max = d->calm ? 0 : 1,
 						 .timeout_max = d->flags & EXPLORE_VT ? 0 : 1,
+						 .points_max = d->points_max,
 						 .cores = d->cores,
 						 .stale_max = 1 }))
 				return;

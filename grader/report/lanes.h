@@ -128,4 +128,7 @@ void lanes_alone(struct lanes *lanes);
 /* lanes_fold.c: leaves out rows that touch nothing of the finding. */
 void lanes_fold(struct lanes *lanes);
 
+/* lanes_repeat.c: shows rows of a loop once. */
+void lanes_repeat(struct lanes *lanes);
+
 #endif

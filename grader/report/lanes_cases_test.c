@@ -346,6 +346,31 @@ json_t *lanes_case_answer(void)
 	return story;
 }
 
+json_t *lanes_case_loop(void)
+{
+	struct story s = begin();
+	op(&s, 1, "bq_pop", 0, 0);
+	op(&s, 2, "bq_push", 7, 0);
+	object(&s, OBJECT_MUTEX, 30);
+	call(&s, 2, 1);
+	runs(&s, 2, STEP_LOCK, 0, 50);
+	call(&s, 1, 0);
+	for (int i = 0; i < 50; i++) {
+		runs(&s, 1, STEP_LOAD, NOTHING, 70);
+		event(&s, (struct moment){ EVENT_STEP, 1, STEP_CLOCK, NOTHING, 80, NOBODY, 0 });
+		runs(&s, 1, STEP_YIELD, NOTHING, 71);
+	}
+	json_put(s.end, "how", json_integer(3));
+	json_put(s.end, "kind", json_integer(13));
+	json_put(s.end, "object", json_integer(NOTHING));
+	json_put(s.end, "earlier", json_make("[i,i,i,i]", 0, 0, 0, 0));
+	json_put(s.end, "later", json_make("[i,i,i,i]", 1, 0, 72, 0));
+	return finish(
+		&s, "no-progress", "the threads go round without end; T1 is among them.",
+		"Waiting must sleep: a loop that asks again and again keeps others from running.",
+		queue);
+}
+
 json_t *lanes_case_hostile(size_t events)
 {
 	static const json_int_t odd[] = { 0,         1,         -1,        2,     3,
@@ -385,11 +410,8 @@ START_TEST(a_story_is_whole)
 {
 	static const struct {
 		json_t *(*make)(void);
-	} stories[] = { { lanes_case_race },
-			{ lanes_case_wakeup },
-			{ lanes_case_deadlock },
-			{ lanes_case_three },
-			{ lanes_case_answer } };
+	} stories[] = { { lanes_case_race },  { lanes_case_wakeup }, { lanes_case_deadlock },
+			{ lanes_case_three }, { lanes_case_answer }, { lanes_case_loop } };
 	for (size_t i = 0; i < sizeof stories / sizeof stories[0]; i++) {
 		json_t *story = stories[i].make();
 		json_t *record = json_object_get(story, "schedule");

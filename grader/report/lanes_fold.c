@@ -3,47 +3,48 @@
 
 #include "report/lanes.h"
 
-enum { PAGE_ROWS = 84 };
+enum { PAGE_ROWS = 84, LOOKED_AT_MAX = 4000, MARKED = 3 };
 
-static size_t count_from(const struct lanes *lanes, int weight)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < lanes->count; i++)
-		count += lanes->rows[i].weight >= weight;
-	return count;
-}
-
-/* The rows before the last LANES_ROWS_MAX of those that stay; marked ones stay wherever they are.
- */
-static size_t first_row(const struct lanes *lanes, int weight)
+/* The rows before the last `max` of those that stay; marked ones stay wherever they are. */
+static size_t first_row(const struct lanes *lanes, int weight, size_t max)
 {
 	size_t kept = 0, i = lanes->count;
-	while (i > 0 && kept < LANES_ROWS_MAX)
+	while (i > 0 && kept < max)
 		kept += lanes->rows[--i].weight >= weight;
 	return i;
 }
 
-void lanes_fold(struct lanes *lanes)
+/* Leaves out what weighs less, and all but the last `max` rows; counts it where it was. */
+static void fold(struct lanes *lanes, int weight, size_t max)
 {
-	const int weight = count_from(lanes, 1) <= PAGE_ROWS ? 1 : 2;
-	const size_t first = first_row(lanes, weight);
+	const size_t first = first_row(lanes, weight, max);
 	size_t kept = 0;
 	unsigned folded = 0, thread = LANES_NOBODY;
 	for (size_t i = 0; i < lanes->count; i++) {
 		struct lane_row row = lanes->rows[i];
-		if (row.weight < (i < first ? 3 : weight)) {
+		if (row.weight < (i < first ? MARKED : weight)) {
 			free(row.object);
 			free(row.note);
-			folded += row.weight >= 0;
+			folded += row.folded + (row.weight >= 0);
 			thread = row.thread;
 			continue;
 		}
-		row.folded = folded;
-		row.folded_thread = thread;
+		if (folded > 0)
+			row.folded_thread = thread;
+		row.folded += folded;
 		folded = 0;
 		lanes->rows[kept++] = row;
 	}
 	lanes->count = kept;
-	lanes->folded_end = folded;
-	lanes->folded_end_thread = thread;
+	if (folded > 0)
+		lanes->folded_end_thread = thread;
+	lanes->folded_end += folded;
+}
+
+void lanes_fold(struct lanes *lanes)
+{
+	fold(lanes, 1, LOOKED_AT_MAX);
+	lanes_repeat(lanes);
+	if (lanes->count > PAGE_ROWS)
+		fold(lanes, 2, LANES_ROWS_MAX);
 }

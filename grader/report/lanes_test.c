@@ -170,13 +170,36 @@ static const char answer[] =
 	"   #1 is 2000000001.\n"
 	"   Every operation takes effect at one instant.\n";
 
+static const char loop[] =
+	" L3.B.2 no-progress                                          TOKEN=L3.B.2-7f1c9e\n"
+	"   the threads go round without end; T1 is among them.\n"
+	"\n"
+	"   T1: bq_pop\n"
+	"   T2: bq_push\n"
+	"   One interruption of a thread is enough for it. Lines of bqueue.c:\n"
+	"\n"
+	"   T1         T2\n"
+	"   .          calls      bq_push(7)\n"
+	"   .          locks        50  pthread_mutex_lock(&q->lock);\n"
+	"   calls      |          bq_pop()\n"
+	"   loads      |            70  while (atomic_load(&q->count) == 0) {\n"
+	"   |          |            ... 1 step left out\n"
+	"   yields     |            71  pthread_mutex_lock(&q->lock);\n"
+	"   -- the last 2 rows again, 49 times --\n"
+	" * is here    |            72  pthread_cond_wait(&q->not_empty, &q->lock);\n"
+	"\n"
+	"   | in an operation   : asleep   . in none   * what the finding is about\n"
+	"\n"
+	"   Waiting must sleep: a loop that asks again and again keeps others from\n"
+	"   running.\n";
+
 static const struct {
 	json_t *(*make)(void);
 	const char *text;
 } stories[] = {
 	{ lanes_case_race, race },         { lanes_case_wakeup, wakeup },
 	{ lanes_case_deadlock, deadlock }, { lanes_case_three, three },
-	{ lanes_case_answer, answer },
+	{ lanes_case_answer, answer },     { lanes_case_loop, loop },
 };
 
 /* The text form, or the picture; returned (free). */
@@ -341,8 +364,8 @@ TCase *lanes_test(void)
 {
 	TCase *tests = tcase_create("report/lanes");
 	tcase_set_timeout(tests, 60);
-	tcase_add_loop_test(tests, a_story_reads_like_this, 0, 5);
-	tcase_add_loop_test(tests, a_picture_marks_what_the_text_marks, 0, 5);
+	tcase_add_loop_test(tests, a_story_reads_like_this, 0, 6);
+	tcase_add_loop_test(tests, a_picture_marks_what_the_text_marks, 0, 6);
 	tcase_add_loop_test(tests, what_matters_is_drawn_from_lane_to_lane, 0, 4);
 	tcase_add_loop_test(tests, a_trace_has_a_bar_for_each_row, 0, 4);
 	tcase_add_loop_test(tests, any_numbers_and_texts_can_be_drawn, 0, 5);

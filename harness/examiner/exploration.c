@@ -141,6 +141,29 @@ static void confirm(struct explorer *e, const struct exploration *x, const struc
 	free(again);
 }
 
+/* Plays it once more with its events, up to the end of the phase in which it is seen to be wrong,
+ * if it is wrong by then; else to its end. */
+static void play_events(struct explorer *e, const struct exploration *x, struct execution *found,
+			struct verdict *v)
+{
+	const struct verdict before = *v;
+	struct execution *whole = malloc(sizeof(*whole));
+
+	if (!whole)
+		fault("no memory");
+	found->plan.flags |= EXPLORE_EVENT_LOG;
+	found->plan.prefix = found->answer.cut ? found->plan.prefix : found->answer.choices;
+	*whole = *found;
+	found->plan.phases = before.phases;
+	if (!exploration_play(e, found) || !exploration_judge(x, found, v)) {
+		*found = *whole;
+		if (!exploration_play(e, found) || !exploration_judge(x, found, v))
+			fault("a shrunk finding (%s, %s: %s) does not repeat", x->name,
+			      before.law.finding, before.what);
+	}
+	free(whole);
+}
+
 /* Shrinks, explains and tells it; does not return. */
 static _Noreturn void tell(struct explorer *e, const struct exploration *x, struct execution *found,
 			   struct verdict *v)
@@ -149,12 +172,7 @@ static _Noreturn void tell(struct explorer *e, const struct exploration *x, stru
 	shrink(e, x, found);
 	if (!exploration_judge(x, found, v))
 		fault("a shrunk finding is none");
-	found->plan.flags |= EXPLORE_EVENT_LOG;
-	found->plan.phases = v->phases;
-	found->plan.prefix = found->answer.cut ? found->plan.prefix : found->answer.choices;
-	if (!exploration_play(e, found) || !exploration_judge(x, found, v))
-		fault("a shrunk finding (%s, %s: %s) does not repeat", x->name, v->law.finding,
-		      v->what);
+	play_events(e, x, found, v);
 	if (x->explain)
 		x->explain(x, found, e->area->event, v);
 	picture_send(x, found, e->area->event, v);

@@ -39,15 +39,22 @@ static bool is_drawn(const struct explore_event *at)
 	return at->kind != EXPLORE_EVENT_ARRIVES && at->kind != EXPLORE_EVENT_CHOICE;
 }
 
-/* The last EVENTS_MAX of those that are drawn. */
-static json_t *event_list(const struct execution *e, const struct explore_event *event)
+/* The last EVENTS_MAX of those that are drawn, up to the return of the wrong operation if there is
+ * one: what follows tells nothing new. */
+static json_t *event_list(const struct execution *e, const struct explore_event *event,
+			  int operation)
 {
 	json_t *list = json_array();
-	uint32_t first = e->answer.events, kept = 0;
+	uint32_t end = e->answer.events, kept = 0;
 
+	if (operation >= 0 && e->answer.history[operation].back)
+		for (end = 0; end < e->answer.events &&
+			      event[end].stamp <= e->answer.history[operation].back;)
+			end++;
+	uint32_t first = end;
 	while (first > 0 && kept < EVENTS_MAX)
 		kept += is_drawn(&event[--first]);
-	for (uint32_t i = first; i < e->answer.events; i++) {
+	for (uint32_t i = first; i < end; i++) {
 		const struct explore_event *at = &event[i];
 		if (is_drawn(at))
 			json_array_append_new(list, json_pack("[IiiiiIiI]", (json_int_t)at->stamp,
@@ -129,6 +136,6 @@ void picture_send(const struct exploration *x, const struct execution *e,
 		e->plan.spurious_max, "timeouts", e->plan.timeout_max, "preemptions",
 		(int)e->answer.preemptions, "script", script_list(x, e), "objects",
 		object_list(&e->answer.finding), "end", end_make(&e->answer), "events",
-		event_list(e, event), "choices", choices));
+		event_list(e, event, v->operation), "choices", choices));
 	free(choices);
 }

@@ -19,7 +19,7 @@ LAB_TEST(long_run, .id = "L3.B.4", .points = 2, .detector = "EXP", .builds = "ex
 {
 	struct explored *w = explored_open(true);
 
-	explore_run(w, 3,
+	explore_run(w, "capacity 3, four threads push 50 000 items each, four pop them", 3,
 		    "push_run:50000 | push_run:50000 | push_run:50000 | push_run:50000 | "
 		    "pop_run:50000 | pop_run:50000 | pop_run:50000 | pop_run:50000");
 	EVIDENCE("items", 600000);

@@ -82,11 +82,11 @@ void explore_queue(struct explored *w, int64_t capacity, const char *threads)
 	run(w, name, &subject, threads);
 }
 
-void explore_run(struct explored *w, int64_t capacity, const char *threads)
+void explore_run(struct explored *w, const char *name, int64_t capacity, const char *threads)
 {
 	enum { POINTS_MAX = 100000000 };
 	const struct subject subject = { .capacity = capacity };
-	struct exploration x = make(w, threads, &subject, threads);
+	struct exploration x = make(w, name, &subject, threads);
 
 	x.judge = judge_run;
 	x.explain = NULL;

@@ -53,7 +53,7 @@ void script_of(const char *threads, const struct subject *subject, uint64_t seed
 const char *function_of(uint16_t op);
 
 /* Runs of many items: one or a few long executions of them, judged by sums and orders. */
-void explore_run(struct explored *w, int64_t capacity, const char *threads);
+void explore_run(struct explored *w, const char *name, int64_t capacity, const char *threads);
 
 /* judge.c: for struct exploration. */
 bool judge_history(const struct exploration *x, const struct execution *e, struct verdict *v);

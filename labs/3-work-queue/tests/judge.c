@@ -204,6 +204,17 @@ static const char *status_name(int64_t status)
 	return number;
 }
 
+/* Of the operation, or of all that returned an answer that is judged. */
+static unsigned last_phase(const struct explore_script *s, const struct execution *e, int op)
+{
+	unsigned last = 0;
+
+	for (uint32_t i = 0; i < s->ops; i++)
+		if (e->answer.history[i].back && spec_op(s->op[i].op) >= 0 && s->op[i].phase > last)
+			last = s->op[i].phase;
+	return op >= 0 ? s->op[op].phase : last;
+}
+
 static void tell_history(const struct exploration *x, const struct execution *e, int guilty,
 			 struct verdict *v)
 {
@@ -233,6 +244,7 @@ static void tell_history(const struct exploration *x, const struct execution *e,
 			       "no order of the operations explains what they returned");
 		v->operation = -1;
 	}
+	v->phases = (uint8_t)(last_phase(s, e, guilty) + 1);
 }
 
 /* The pop that took the item of push number `push`, and had returned with it; -1: none. */

@@ -128,6 +128,12 @@ expect "the lab's files themselves, without LAB" 1 "lab $lab .*Score 0 of" run -
 cp "$work/submission/net.c" "$work/all/"
 expect "files and folders of labs at once, without LAB" 2 'choose one: LAB=' run --submission="$work/all"
 
+# Tokens of nothing.
+expect "show without a token" 2 'which schedule\? make show TOKEN=' show
+expect "show with a path for a token" 2 'that is no token: one looks like' show --token=../../etc/passwd
+expect "show with a token of no grading" 2 'no grading here has the token L3\.B\.2-000000.*Run make grade LAB=3' show --token=L3.B.2-000000
+expect "show with a token of no lab" 2 'no grading here has the token x\.1' show --token=x.1
+
 # A house whose own files are wrong: never a grade.
 mkdir -p "$work/house/harness" "$work/house/build/labs/$lab"
 cp -r labs "$work/house/"

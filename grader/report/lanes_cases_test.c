@@ -200,8 +200,7 @@ json_t *lanes_case_race(void)
 	touches(&s, 1, STEP_WRITE, 52, 16);
 	unlocks(&s, 1, 0, 54);
 	back(&s, 1, 0);
-	call(&s, 2, 1);
-	touches(&s, 2, STEP_READ, 70, 16);
+	/* T2 has not come to its first point: neither its call nor its access is in the log. */
 	json_put(s.end, "how", json_integer(3));
 	json_put(s.end, "kind", json_integer(1));
 	json_put(s.end, "object", json_integer(NOTHING));

@@ -22,7 +22,8 @@ static void add_missing(struct maker *m)
 		row->verb = lanes_access_verb(maker_number(access, 1));
 		row->mark = LANE_PAIR;
 		row->weight = 3;
-		memcpy(row->state, m->state, sizeof m->state);
+		maker_before_call(m, &e);
+		memcpy(m->lanes->rows[m->lanes->count - 1].state, m->state, sizeof m->state);
 	}
 	for (unsigned t = 0; maker_is_stuck(m) && t < LANES_MAX; t++) {
 		const json_t *end = maker_end(m, t);

@@ -221,8 +221,9 @@ hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
 	@build/grade show --token='$(TOKEN)'
-verify: all
+verify: all explored
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
+	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
 
 # The student's server by hand, without a sandbox: it is their own machine and their own code.
 SERVED   = $(if $(SUBMISSION),$(SUBMISSION),labs/$(name_of))

@@ -10,14 +10,12 @@
 #include "runtime/finding.h"
 #include "runtime/phases.h"
 #include "runtime/virtual.h"
+#include "runtime/wakes.h"
 
 #define ROW_MAX             300u /* points in a row before the others go first                          */
 #define POINTS_MAX          20000u
 #define EDGES_STRIDE        1000000 /* without a point make a yield                                 */
 #define EDGES_THOUSANDS_MAX 100000u
-#define TIMEOUT_RARELY      16u
-#define WALL_STEP_NS        3600000000000u
-#define SPURIOUS_RARELY     24u
 
 /* Goes on in t's fiber. */
 static void run_thread(struct thread *t)
@@ -41,113 +39,16 @@ _Noreturn void execution_end(enum explore_end end)
 	__builtin_unreachable();
 }
 
-void wake(struct thread *t, enum thread_wake how)
-{
-	uint16_t bit = thread_bit(t);
-	struct object *mutex = t->relock;
-
-	t->woken = (uint8_t)how;
-	t->state = EXPLORE_READY;
-	t->ready = ++rt->ready_count;
-	rt->runnable |= bit;
-	rt->timed &= (uint16_t)~bit;
-	rt->drowsy &= (uint16_t)~bit;
-	*t->in &= (uint16_t)~bit;
-	event_of(how == WAKE_TIMEOUT    ? EXPLORE_EVENT_TIMEOUT
-		 : how == WAKE_SPURIOUS ? EXPLORE_EVENT_SPURIOUS
-					: EXPLORE_EVENT_WAKES,
-		 t, self->id, rt->clock_ns);
-	if (!mutex)
-		return;
-	t->relock = NULL;
-	t->deadline = NO_DEADLINE; /* it was for the condition */
-	t->step = EXPLORE_STEP_RELOCK;
-	t->object = mutex->number;
-	t->in = &mutex->contenders;
-	mutex->contenders |= bit;
-	choose_priority(t);
-	if (mutex->owner != EXPLORE_NOBODY)
-		contenders_stop(bit);
-}
-
-static struct thread *earliest_deadline(void)
-{
-	struct thread *first = NULL;
-
-	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
-		if (!first || t->deadline < first->deadline)
-			first = t;
-	}
-	return first;
-}
-
-/* Wakes whose deadline has come, and perhaps one whose has not: any thread may be slow. */
-static void look_at_deadlines(void)
-{
-	struct thread *t = earliest_deadline();
-
-	for (; t && t->deadline <= rt->clock_ns; t = earliest_deadline())
-		wake(t, WAKE_TIMEOUT);
-	if (!t || !rt->timeout_left || !rt->runnable)
-		return;
-	if (events_on())
-		event_options(EXPLORE_CHOOSE_TIMEOUT, &t->id, 1);
-	if (choose(EXPLORE_CHOOSE_TIMEOUT, 2, TIMEOUT_RARELY) == 0)
-		return;
-	rt->timeout_left--;
-	rt->clock_ns = t->deadline;
-	wake(t, WAKE_TIMEOUT);
-}
-
-/* Somebody sets the wall clock an hour ahead: deadlines of that clock are so much nearer. */
-static void step_wall_clock(void)
-{
-	rt->wall_stepped = true;
-	rt->wall_ahead_ns += WALL_STEP_NS;
-	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
-		if (t->wall)
-			t->deadline -= t->deadline < WALL_STEP_NS ? t->deadline : WALL_STEP_NS;
-	}
-	look_at_deadlines();
-}
-
-static void look_at_sleepers(void)
-{
-	unsigned mask = rt->drowsy;
-
-	event_choice(EXPLORE_CHOOSE_SPURIOUS, mask, 0);
-	unsigned n = choose(EXPLORE_CHOOSE_SPURIOUS, 1 + (unsigned)__builtin_popcount(mask),
-			    SPURIOUS_RARELY);
-	if (n == 0)
-		return;
-	while (--n)
-		mask &= mask - 1;
-	rt->spurious_left--;
-	wake(&rt->thread[__builtin_ctz(mask)], WAKE_SPURIOUS);
-}
-
 /* Chooses who runs next; goes_on: the current thread may be it. */
 static struct thread *next_thread(bool goes_on)
 {
 	if (rt->timed)
-		look_at_deadlines();
+		wakes_look_at_deadlines();
 	if (rt->drowsy && rt->spurious_left && rt->runnable)
-		look_at_sleepers();
-	while (!rt->runnable) {
-		struct thread *t = earliest_deadline();
-		if (t && (rt->flags & EXPLORE_WALL_STEP) && !rt->wall_stepped) {
-			step_wall_clock();
-			continue;
-		}
-		if (t) {
-			rt->clock_ns = t->deadline;
-			look_at_deadlines();
-			continue;
-		}
-		phase_next(); /* ends the execution after the last one */
-	}
+		wakes_look_at_sleepers();
+	while (!rt->runnable)
+		if (!wakes_jump())
+			phase_next(); /* ends the execution after the last one */
 	unsigned mask = rt->runnable;
 	bool can = mask & thread_bit(self);
 	if (can && !goes_on && self->yields > 1 && (mask & ~(unsigned)thread_bit(self)))
@@ -214,31 +115,6 @@ void point_yield(enum explore_step step, uint32_t pc)
 	choose_demote(self);
 	run_thread(next_thread(false));
 	chosen();
-}
-
-void contenders_stop(uint16_t contenders)
-{
-	rt->runnable &= (uint16_t)~contenders;
-	for (unsigned mask = contenders; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
-		t->state = EXPLORE_ASLEEP;
-		t->since = rt->stamp;
-		if (t->deadline != NO_DEADLINE && t->woken == WAKE_NONE)
-			rt->timed |= thread_bit(t);
-		event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, 0);
-	}
-}
-
-void contenders_go(uint16_t contenders)
-{
-	rt->runnable |= contenders;
-	rt->timed &= (uint16_t)~contenders;
-	for (unsigned mask = contenders; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
-		t->state = EXPLORE_READY;
-		t->ready = ++rt->ready_count;
-		event_of(EXPLORE_EVENT_WAKES, t, self->id, 0);
-	}
 }
 
 bool point_contend(enum explore_step step, struct object *o, uint16_t *contenders, bool is_free,

@@ -131,7 +131,12 @@ build/explored/player: build/explored/student.o build/labs/3-work-queue/exp/bind
 build/test/play: build/obj/own/harness/runtime/tests/play.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) -o $@ $^
-explored: build/explored/player build/test/play
+# Schedules as text, against the given queues of lab 3.
+build/test/directed: $(call objects,$(addprefix harness/examiner/,tests/directed.c directed.c directed_text.c code_lines.c steps.c),own) \
+		$(patsubst %,build/labs/3-work-queue/exp/bug%.lines,1 2 3 4 5 6)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -o $@ $(filter %.o,$^) -ljansson
+explored: build/explored/player build/test/play build/test/directed
 FAULTS  := malloc calloc realloc reallocarray aligned_alloc posix_memalign free pthread_mutex_init pthread_cond_init \
            pthread_rwlock_init pthread_mutexattr_init pthread_condattr_init
 comma   := ,

@@ -76,6 +76,7 @@ one "layers: who may include whom" grader/tests/layers.sh
 one "numbers: what a picture draws by is what the explorer sends" grader/tests/explore_numbers.sh
 script harness/runtime/programs.sh
 script build/test/play build/explored/player
+script build/test/directed build/labs/3-work-queue/exp
 for test in grade badinput hostile detector verify; do
 	script "grader/tests/$test.sh"
 done

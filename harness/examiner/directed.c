@@ -26,6 +26,7 @@ struct stand {
 	bool at_point; /* it stands before the step of `pc`                                    */
 	uint8_t step;  /* enum explore_step                                                    */
 	uint32_t pc;
+	uint32_t since; /* number of the event, from 1                                         */
 };
 
 int directed_option(const struct explore_event *e, unsigned thread)
@@ -109,6 +110,13 @@ static bool is_turn(const struct explore_event *e)
 	return directed_is_choice(e, EXPLORE_CHOOSE_THREAD) || e->kind == EXPLORE_EVENT_RUNS;
 }
 
+/* Who waits for a lock still stands before taking it. */
+static bool is_lock(uint8_t step)
+{
+	return step == EXPLORE_STEP_LOCK || step == EXPLORE_STEP_RELOCK ||
+	       step == EXPLORE_STEP_READ_LOCK || step == EXPLORE_STEP_WRITE_LOCK;
+}
+
 static struct stand stand_of(const struct direction *s, unsigned thread)
 {
 	struct stand t = { 0 };
@@ -133,10 +141,11 @@ static struct stand stand_of(const struct direction *s, unsigned thread)
 		if (e->kind != EXPLORE_EVENT_ARRIVES && e->kind != EXPLORE_EVENT_SLEEPS && !wakes)
 			continue;
 		t.asleep = e->kind == EXPLORE_EVENT_SLEEPS;
-		t.at_point = !t.asleep;
+		t.at_point = !t.asleep || is_lock(e->step);
 		t.returned = false;
 		t.step = e->step;
 		t.pc = e->pc;
+		t.since = i + 1;
 	}
 	return t;
 }
@@ -154,12 +163,6 @@ static struct place place_of(const struct direction *s, uint32_t pc)
 	if (line)
 		(void)snprintf(p.text, sizeof(p.text), " at %s:%u", line->file, line->line);
 	return p;
-}
-
-static bool is_lock(uint8_t step)
-{
-	return step == EXPLORE_STEP_LOCK || step == EXPLORE_STEP_RELOCK ||
-	       step == EXPLORE_STEP_READ_LOCK || step == EXPLORE_STEP_WRITE_LOCK;
 }
 
 /* Why a thread does no step here. */
@@ -200,7 +203,8 @@ static int late_deadline(struct direction *s, unsigned thread)
 	s->late[thread] = 0;
 	for (; s->at < s->count && !is_turn(&s->event[s->at]); s->at++) {
 		const struct explore_event *e = &s->event[s->at];
-		if (e->kind == EXPLORE_EVENT_ARRIVES || e->kind == EXPLORE_EVENT_SLEEPS)
+		if (e->thread == thread &&
+		    (e->kind == EXPLORE_EVENT_ARRIVES || e->kind == EXPLORE_EVENT_SLEEPS))
 			break;
 		if (directed_is_choice(e, EXPLORE_CHOOSE_TIMEOUT))
 			return take(s, &said, 1);
@@ -265,8 +269,10 @@ static int until(struct direction *s, const struct schedule_step *step)
 			      step->file, step->number);
 	for (uint32_t i = 0; !error && i <= DIRECTED_UNTIL_MAX; i++) {
 		const struct stand t = stand_of(s, step->thread);
-		if (stands_there(s, step, &t))
+		if (stands_there(s, step, &t)) {
+			s->at = t.since > s->at ? t.since : s->at;
 			return 0;
+		}
 		error = advance(s, step, step->thread, !t.at_point && !t.asleep);
 	}
 	if (!error)

@@ -63,24 +63,46 @@ static int tell_step(const struct telling *t, uint32_t i)
 	return error ? error : steps_add(t->out, &step);
 }
 
-/* A thread that was chosen only to go to its first point: said by the line of that, unless its
- * first step follows. */
-static int tell_start(const struct telling *t, uint32_t i)
+/* Whether event k is a thread's coming to its first point, and not to the one after a step. */
+static bool is_start(const struct telling *t, uint32_t k)
 {
-	const uint8_t thread = option_thread(&t->event[i], taken(t, &t->event[i]));
-	uint32_t k = i + 1;
+	if (t->event[k].kind != EXPLORE_EVENT_ARRIVES)
+		return false;
+	for (uint32_t i = k; i-- > 0;) {
+		const struct explore_event *e = &t->event[i];
+		if (directed_is_choice(e, EXPLORE_CHOOSE_THREAD))
+			return true;
+		if (e->kind == EXPLORE_EVENT_RUNS)
+			return e->thread != t->event[k].thread || !directed_is_step(e);
+	}
+	return true;
+}
 
-	while (k < t->count && !directed_is_step(&t->event[k]) &&
-	       !(t->event[k].kind == EXPLORE_EVENT_ARRIVES && t->event[k].thread == thread))
-		k++;
-	if (k == t->count || directed_is_step(&t->event[k]))
-		return 0;
+/* Whether event i lets something else than a step of this thread come first. */
+static bool turns_away(const struct telling *t, uint32_t i, unsigned thread)
+{
+	const struct explore_event *e = &t->event[i];
+
+	if (e->kind != EXPLORE_EVENT_CHOICE)
+		return false;
+	return e->step == EXPLORE_CHOOSE_THREAD ? option_thread(e, taken(t, e)) != thread
+						: taken(t, e) != 0;
+}
+
+/* A thread that went to its first point: said by the line of that, unless its first step follows at
+ * once. */
+static int tell_start(const struct telling *t, uint32_t k)
+{
+	const uint8_t thread = t->event[k].thread;
 	const struct code_line *line = code_line_of(t->d->lines, t->event[k].pc);
-	while (k < t->count && !directed_is_step(&t->event[k]))
+	struct schedule_step step = { .kind = STEPS_UNTIL, .thread = thread };
+
+	while (k < t->count && !directed_is_step(&t->event[k]) && !turns_away(t, k, thread))
 		k++;
-	if (k == t->count || t->event[k].thread == thread || !line)
+	if (k == t->count || !line ||
+	    (directed_is_step(&t->event[k]) && t->event[k].thread == thread))
 		return 0;
-	struct schedule_step step = { .kind = STEPS_UNTIL, .thread = thread, .number = line->line };
+	step.number = line->line;
 	memcpy(step.file, line->file, sizeof(step.file));
 	return steps_add(t->out, &step);
 }
@@ -108,7 +130,7 @@ static int tell(const struct telling *t, uint32_t i)
 
 	if (directed_is_step(e))
 		return tell_step(t, i);
-	if (directed_is_choice(e, EXPLORE_CHOOSE_THREAD))
+	if (is_start(t, i))
 		return tell_start(t, i);
 	if (e->kind != EXPLORE_EVENT_CHOICE || !taken(t, e))
 		return 0;

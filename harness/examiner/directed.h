@@ -9,7 +9,8 @@
  * A step of a thread is a point (races.md 3.3): from standing before one to standing before the
  * next, or to sleep. What leads to its first point is no step: it goes by itself with the first
  * one. T1@file:line takes no step if T1 stands there. `timeout T1` of a waiter that was signalled
- * and has not got its mutex yet means that its deadline came while it waited for that.
+ * and has not got its mutex yet means that its deadline came while it waited for that; it may stand
+ * before or behind the step in which it gets it.
  *
  * The phases before `first_phase` are the examiner's own and are not steered. [MT-Confined] */
 #ifndef DIRECTED_H

@@ -138,7 +138,9 @@ void race_forget(uintptr_t address, size_t bytes)
 /* Whose memory is it? Answers for all that is no plain data of the living. */
 static void access_owner(uintptr_t address, size_t bytes, unsigned how, uint32_t pc)
 {
-	if (address - HARNESS_AT < HARNESS_BYTES)
+	/* A range may begin in front of it, and a copy may begin at its end. */
+	if (address - HARNESS_AT < HARNESS_BYTES ||
+	    (address < HARNESS_AT && bytes > HARNESS_AT - address))
 		finding_access(EXPLORE_HARNESS, 0, address, bytes, how, pc);
 	if (address - ARENA_AT < ARENA_BYTES) {
 		unsigned shadow = rt->arena_shadow[(address - ARENA_AT) / 8];

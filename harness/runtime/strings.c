@@ -204,18 +204,21 @@ int rt_atoi(const char *s)
 	return atoi(s); /* NOLINT(cert-err34-c): what the submission asked for */
 }
 
-/* What is written is known afterwards: the arguments were read by then, the place was not touched
- * by others meanwhile. */
+/* How much it writes is found out first: what may not be written must not have been. */
 static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
 	__attribute__((format(printf, 3, 0)));
 static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
 {
-	int n = vsnprintf(to, room, format, arguments);
+	va_list again;
 
 	libc_reads(format, strlen(format) + 1, pc);
+	format_check(format, pc);
+	va_copy(again, arguments);
+	int n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	if (n >= 0 && room)
 		libc_writes(to, (size_t)n < room ? (size_t)n + 1 : room, pc);
-	return n;
+	return vsnprintf(to, room, format, arguments);
 }
 
 int rt_snprintf(char *to, size_t room, const char *format, ...)

@@ -271,8 +271,8 @@ build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
-bench: all build/test/box_bench
-	@build/test/box_bench $(ROUNDS)
+bench: all $(if $(DETECTORS),explored,build/test/box_bench)
+	@$(if $(DETECTORS),RUNS=$(or $(RUNS),20) SEEDS=$(or $(SEEDS),100) harness/runtime/detectors.sh,build/test/box_bench $(ROUNDS))
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
@@ -318,6 +318,7 @@ help:
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved
+# help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]             the explorer beside TSan, helgrind and drd: who finds what
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 
 -include $(shell find build -name '*.d' 2>/dev/null)

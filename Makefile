@@ -114,6 +114,10 @@ build/explored/%.o: harness/runtime/programs/%.c harness/runtime/hooks.map harne
 	@mkdir -p $(@D)
 	$(Q)$(cc_exp) $(cflags_exp) -c -o $@ $<
 	$(Q)objcopy $(EXPLORED_NAMES) --redefine-sym main=program_main $@
+build/explored/speed/%.o: harness/runtime/programs/correct/bounded_queue.c harness/runtime/hooks.map harness/builds.conf | build/.deps
+	@mkdir -p $(@D)
+	$(Q)$(cc_exp) $(cflags_exp) -DTHREADS=$(word 1,$(subst -, ,$*)) -DOPERATIONS=$(word 2,$(subst -, ,$*)) -c -o $@ $<
+	$(Q)objcopy $(EXPLORED_NAMES) --redefine-sym main=program_main $@
 build/explored/%: build/explored/%.o build/subject/drive.a build/subject/runtime.a
 	$(call say,LD,$@)
 	$(Q)gcc -static-pie -o $@ $< -Wl,--start-group build/subject/drive.a build/subject/runtime.a -Wl,--end-group
@@ -271,8 +275,9 @@ build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
-bench: all $(if $(DETECTORS),explored,build/test/box_bench)
-	@$(if $(DETECTORS),RUNS=$(or $(RUNS),20) SEEDS=$(or $(SEEDS),100) harness/runtime/detectors.sh,build/test/box_bench $(ROUNDS))
+# What the explorer finds beside other detectors, and its speed: the tables of harness/README.md.
+bench: all $(if $(DETECTORS)$(SPEED),explored,build/test/box_bench)
+	@$(if $(DETECTORS),harness/runtime/detectors.sh,$(if $(SPEED),harness/runtime/speed.sh,build/test/box_bench $(ROUNDS)))
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
@@ -319,6 +324,7 @@ help:
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved
 # help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]             the explorer beside TSan, helgrind and drd: who finds what
+# help: make bench SPEED=1                                        schedules per CPU-second, by threads and operations
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -150,8 +150,4 @@ for tool in $tools; do
 done | LIMIT=$LIMIT ROUNDS=$ROUNDS xargs -P "$JOBS" -L 1 "$0" --one
 tables | tee "$out/tables.md"
 ! grep -q '|[RAH0-9 ]* X[0-9]' "$out/tables.md" || { echo 'X: a detector did not run at all; its log is beside the program, below build/detectors' >&2; exit 2; }
-[ "${1:-}" != --print ] || exit 0
-awk -v tables="$out/tables.md" '
-	/<!-- detectors: begin/ { print; while ((getline line < tables) > 0) print line; skip = 1 }
-	/<!-- detectors: end/ { skip = 0 }
-	!skip' harness/README.md >"$out/README.md" && cat "$out/README.md" >harness/README.md
+[ "${1:-}" = --print ] || harness/runtime/into_readme.sh detectors "$out/tables.md"

@@ -1,12 +1,16 @@
-/* A bounded queue with two conditions and close: the measure of speed (ROUNDS = 12: 50 operations).
- */
+/* A bounded queue with two conditions and close: also the measure of speed, for so many THREADS and
+ * OPERATIONS (one half puts, the other gets). */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#ifndef ROUNDS
-#define ROUNDS 3
+#ifndef THREADS
+#define THREADS    3
+#define OPERATIONS 12
 #endif
+#define PRODUCERS (THREADS / 2)
+#define CONSUMERS (THREADS - PRODUCERS)
+#define ITEMS     (OPERATIONS / 2)
 struct queue {
 	int *slots;
 	int capacity, first, count, closed;
@@ -14,7 +18,7 @@ struct queue {
 	pthread_cond_t not_empty, not_full;
 };
 static struct queue *queue;
-static long sums[2];
+static long sums[CONSUMERS];
 
 static struct queue *queue_create(int capacity)
 {
@@ -79,7 +83,7 @@ static void queue_close(struct queue *q)
 
 static void *producer(void *arg)
 {
-	for (int i = 1; i <= 2 * ROUNDS; i++)
+	for (int i = 1 + (int)(long)arg; i <= ITEMS; i += PRODUCERS)
 		queue_put(queue, i);
 	return arg;
 }
@@ -95,17 +99,22 @@ static void *consumer(void *arg)
 
 int main(void)
 {
-	pthread_t p, c[2];
+	pthread_t p[PRODUCERS], c[CONSUMERS];
+	long sum = 0;
 
 	queue = queue_create(4);
-	pthread_create(&p, NULL, producer, NULL);
-	pthread_create(&c[0], NULL, consumer, &sums[0]);
-	pthread_create(&c[1], NULL, consumer, &sums[1]);
-	pthread_join(p, NULL);
+	for (long i = 0; i < PRODUCERS; i++)
+		pthread_create(&p[i], NULL, producer, (void *)i);
+	for (int i = 0; i < CONSUMERS; i++)
+		pthread_create(&c[i], NULL, consumer, &sums[i]);
+	for (int i = 0; i < PRODUCERS; i++)
+		pthread_join(p[i], NULL);
 	queue_close(queue);
-	pthread_join(c[0], NULL);
-	pthread_join(c[1], NULL);
-	assert(sums[0] + sums[1] == (long)ROUNDS * (2 * ROUNDS + 1));
+	for (int i = 0; i < CONSUMERS; i++)
+		pthread_join(c[i], NULL);
+	for (int i = 0; i < CONSUMERS; i++)
+		sum += sums[i];
+	assert(sum == (long)ITEMS * (ITEMS + 1) / 2);
 	queue_destroy(queue);
 	return 0;
 }

@@ -3,21 +3,22 @@
 # Every program runs RUNS times on real threads under each detector, every run trying up to ROUNDS times (valgrind, which is ten
 # times as slow, ROUNDS / 10) until something is seen; the explorer gets SEEDS seeds and counts executions. Prints two tables and
 # writes them into harness/README.md. The explorer's columns are equal on every machine; the others are what they were that day.
-# Usage: harness/runtime/detectors.sh [--print]   (make bench DETECTORS=1 [RUNS=20] [SEEDS=100] [INNOCENT=5]; --print: no README)
+# Usage: harness/runtime/detectors.sh [--explorer]   (make bench DETECTORS=1 [RUNS=20] [SEEDS=100] [INNOCENT=5])
+# --explorer: only its columns anew, the others as build/detectors holds them.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 RUNS=${RUNS:-20}
 SEEDS=${SEEDS:-100}
 INNOCENT=${INNOCENT:-5} # runs of a correct program: false alarms hardly flicker
 ROUNDS=${ROUNDS:-100}
-LIMIT=${LIMIT:-4} # seconds until a round, which needs milliseconds, counts as a hang
+LIMIT=${LIMIT:-3} # seconds until a round, which needs milliseconds, counts as a hang
 JOBS=${JOBS:-$(nproc)}
 EXECUTIONS=5000
 CLEAN=20000
 corpus=harness/runtime/programs
 out=build/detectors
 tools="none gcc clang helgrind drd"
-common='-std=gnu17 -D_GNU_SOURCE -g -O0 -fno-omit-frame-pointer -Dmain=program_main'
+common=(-std=gnu17 -D_GNU_SOURCE -g -O0 -fno-omit-frame-pointer -Dmain=program_main)
 
 # One run: a letter to FILE. R a report, A an abort or a wrong end, H a hang, - nothing, X our own fault.
 one() { # TOOL NAME RUN
@@ -48,11 +49,6 @@ one() { # TOOL NAME RUN
 	! grep -q 'FATAL: ThreadSanitizer' "$file.log" || letter=X
 	echo "$letter" >"$file"
 }
-if [ "${1:-}" = --one ]; then
-	one "$2" "$3" "$4"
-	exit 0
-fi
-
 # What a native run can show: programs with threads, in real time.
 native() { # KIND
 	for f in "$corpus/$1"/*.c; do
@@ -69,7 +65,7 @@ build() { # NAME
 		with=
 		[ $tool = none ] || with=-fsanitize=thread
 		mkdir -p "$out/$tool"
-		$cc $common $with -c -o "$out/$tool/$flat.o" "$corpus/$1.c" &&
+		$cc "${common[@]}" $with -c -o "$out/$tool/$flat.o" "$corpus/$1.c" &&
 			$cc $with -pthread -o "$out/$tool/$flat" "$out/$tool/$flat.o" "$out/rounds.o" build/labs/common/nat.a || exit 2
 	done
 }
@@ -81,14 +77,20 @@ letters() { # TOOL NAME RUNS: R20, A3 H1, or 0; X where not every run has its le
 
 field() { printf '%s\n' "$1" | tail -n 1 | sed -n "s/.*: \([a-z-]*\), \([0-9]*\) executions, first at \([0-9]*\),.*/\\$2/p"; }
 
-# median/maximum of the executions until found, and how many of the seeds found it if not all did
-explorer() { # NAME
+# Of a buggy program median/maximum of the executions until found, and how many of the seeds found it if not all did; of a correct
+# one what it was accused of, or 0.
+explore() { # NAME
 	file=$corpus/$1.c
 	wanted=$(head -n 3 "$file" | sed -n 's/.* expect[a-z-]*: //p')
-	options=$(head -n 1 "$file" | sed -n 's/.* options: //p')
-	! grep -q expect-weak "$file" || options=--weak
+	options=()
+	! grep -q expect-weak "$file" || options=(--weak)
+	if [ -z "$wanted" ]; then
+		kind=$(field "$(timeout -k 1 600 "build/explored/$1" -n $CLEAN 2>&1)" 1)
+		[ "$kind" = clean ] && echo 0 || echo "${kind:-X1}"
+		return
+	fi
 	for seed in $(seq 1 "$SEEDS"); do
-		output=$(timeout -k 1 600 "build/explored/$1" -n $EXECUTIONS --seed="$seed" $options 2>&1)
+		output=$(timeout -k 1 600 "build/explored/$1" -n $EXECUTIONS --seed="$seed" "${options[@]}" 2>&1)
 		case " $wanted " in
 		*" $(field "$output" 1) "*) field "$output" 3 ;;
 		esac
@@ -110,7 +112,7 @@ tables() {
 	for name in $(native buggy); do
 		star=
 		! grep -q stdatomic "$corpus/$name.c" || star='*'
-		row="| \`${name#*/}\` | $(about "$name") | **$(explorer "$name")** |"
+		row="| \`${name#*/}\` | $(about "$name") | **$(cat "$out/explorer/${name//\//.}")** |"
 		for tool in $tools; do
 			seen=$(letters "$tool" "$name" "$RUNS")
 			case $tool$seen in helgrindR* | drdR*) seen=$seen$star ;; esac
@@ -129,8 +131,8 @@ tables() {
 		count=$((count + 1))
 		row=
 		marks=
-		kind=$(field "$(timeout -k 1 600 "build/explored/$name" -n $CLEAN 2>&1)" 1)
-		[ "$kind" = clean ] && marks=0 kind=0 || marks=1
+		kind=$(cat "$out/explorer/${name//\//.}")
+		[ "$kind" = 0 ] && marks=0 || marks=1
 		for tool in $tools; do
 			seen=$(letters "$tool" "$name" "$INNOCENT")
 			row="$row $seen |"
@@ -142,12 +144,28 @@ tables() {
 	echo "$flagged" | awk -v of="$count" '{ printf "| all, of %d | **%d** | %d | %d | %d | %d | %d |\n", of, $1, $2, $3, $4, $5, $6 }'
 }
 
-rm -rf "$out" && mkdir -p "$out" && gcc -std=gnu17 -D_GNU_SOURCE -g -O1 -fPIE -c -o "$out/rounds.o" harness/runtime/tests/rounds.c || exit 2
-for name in $(native buggy) $(native correct); do build "$name"; done
-for tool in $tools; do
-	for name in $(native buggy); do for run in $(seq 1 "$RUNS"); do echo "$tool $name $run"; done; done
-	for name in $(native correct); do for run in $(seq 1 "$INNOCENT"); do echo "$tool $name $run"; done; done
-done | LIMIT=$LIMIT ROUNDS=$ROUNDS xargs -P "$JOBS" -L 1 "$0" --one
-tables | tee "$out/tables.md"
-! grep -q '|[RAH0-9 ]* X[0-9]' "$out/tables.md" || { echo 'X: a detector did not run at all; its log is beside the program, below build/detectors' >&2; exit 2; }
-[ "${1:-}" = --print ] || harness/runtime/into_readme.sh detectors "$out/tables.md"
+natively() {
+	rm -rf "$out" && mkdir -p "$out" && gcc -std=gnu17 -D_GNU_SOURCE -g -O1 -fPIE -c -o "$out/rounds.o" harness/runtime/tests/rounds.c || exit 2
+	for name in $(native buggy) $(native correct); do build "$name"; done
+	for tool in $tools; do
+		for name in $(native buggy); do for run in $(seq 1 "$RUNS"); do echo "$tool $name $run"; done; done
+		for name in $(native correct); do for run in $(seq 1 "$INNOCENT"); do echo "$tool $name $run"; done; done
+	done | xargs -P "$JOBS" -L 1 "$0" --one
+}
+
+export RUNS SEEDS ROUNDS LIMIT
+case ${1:-} in
+--one) one "$2" "$3" "$4"; exit ;;
+--explore) explore "$2" >"$out/explorer/${2//\//.}"; exit ;;
+--explorer) ;;
+*) natively ;;
+esac
+mkdir -p "$out/explorer"
+{ native buggy; native correct; } | xargs -P "$JOBS" -L 1 "$0" --explore
+tables >"$out/tables.md"
+cat "$out/tables.md"
+if grep -q '|[RAH0-9 ]* X[0-9]' "$out/tables.md"; then
+	echo 'X: a detector did not run at all; its log is beside the program, below build/detectors. The README is as it was' >&2
+	exit 2
+fi
+harness/runtime/into_readme.sh detectors "$out/tables.md"

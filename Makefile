@@ -41,7 +41,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := default
-.PHONY: default all help deps grade serve hint show verify test lint format clean bench handout
+.PHONY: default all help deps grade serve hint show replay verify test lint format clean bench handout
 default: all help
 all: build/grade build/audit build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
@@ -230,6 +230,8 @@ hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
 	@build/grade show --token='$(TOKEN)'
+replay: all
+	@build/grade replay --token='$(TOKEN)'
 verify: all explored
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
@@ -320,6 +322,7 @@ help:
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace
+# help: make replay TOKEN=L3.B.2-7f1c9e                            plays it again, in the sandbox, and prints it as steps
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved

@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "verify", command_verify, "prove that the grader is right, with the solutions" },
 	{ "hint", command_hint, "print the next hint for a test" },
 	{ "show", command_show, "draw the schedule that a finding names" },
+	{ "replay", command_replay, "play the schedule that a finding names again" },
 	{ "tool-tokens", command_tool_tokens, NULL },
 	{ "tool-map", command_tool_map, NULL },
 	{ "tool-lines", command_tool_lines, NULL },

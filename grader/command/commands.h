@@ -7,6 +7,7 @@ int command_run(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_hint(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_replay(int argc, char **argv);
 
 /* Internal: our readers of hostile bytes, started in a box by the grader itself. */
 int command_tool_tokens(int argc, char **argv);

@@ -245,3 +245,12 @@ json_t *schedules_find(const char *root, const char *token)
 		die("%s is damaged, or of another version: grade again", path);
 	return file;
 }
+
+char *schedules_folder(const char *root, const char *token)
+{
+	AUTO_FREE char *path = newest(root, token);
+	const char *below = path != NULL ? strstr(path, "/schedules/") : NULL;
+	for (const char *next = below; next != NULL; next = strstr(next + 1, "/schedules/"))
+		below = next;
+	return below != NULL ? must_printf("%.*s", (int)(below - path), path) : NULL;
+}

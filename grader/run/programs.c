@@ -27,13 +27,14 @@ void programs_describe(struct runner *runner)
 {
 	const struct run_job *spec = runner->spec;
 	static const char *argv[] = { "/bin/examiner", "--test", NULL, "--build", NULL,
-				      "--seed",        NULL,     NULL };
+				      "--seed",        NULL,     NULL, NULL };
 	static const char *const srv_argv[] = { "/bin/srv", NULL }, *const player_argv[] = {
 		"/bin/player", NULL
 	};
 	argv[2] = spec->test;
 	argv[4] = spec->build;
 	argv[6] = spec->seed;
+	argv[7] = spec->replay ? "--replay" : NULL;
 	add_program(runner, PROGRAM_EXAMINER, spec->examiner, argv[0], NULL);
 	runner->boxes[PROGRAM_EXAMINER] = (struct box_spec){
 		.policy = BOX_POLICY_EXAMINER,

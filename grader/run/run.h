@@ -6,6 +6,7 @@
 #ifndef GRADER_RUN_H
 #define GRADER_RUN_H
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sandbox/box.h"
@@ -21,6 +22,7 @@ struct run_job {
 	const char *test;     /* "L1.A.2"                                                        */
 	const char *build;    /* "nat"                                                           */
 	const char *seed;     /* 16 hex digits                                                   */
+	bool replay;          /* of one schedule, the text "replay" (harness/examiner/replay.h)  */
 	const char *examiner; /* path of the examiner program                                    */
 	const char *srv;      /* path of srv.BUILD, NULL if the lab has no server                */
 	const char *player;   /* path of player.BUILD                                            */

@@ -119,5 +119,37 @@ for bug in 1 2 3 4 5 6; do
 	want $bug pass ''
 done
 grade
+# Tokens: played again, stale, none.
+replay() { # TITLE STATUS PATTERN TOKEN
+	build/grade replay --token="$4" >"$work/out" 2>&1
+	got=$?
+	if [ "$got" -eq "$2" ] && tr '\n' ' ' <"$work/out" | tr -s ' ' | grep -Eq -- "$3"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL  replay, $1: exit status $got, wanted $2 and $3"
+		tail -n 5 "$work/out"
+	fi
+}
+begin
+cp solutions/3-work-queue/reference/*.c "$work/submission/"
+patch -s -d "$work/submission" -i "$PWD/solutions/3-work-queue/mutants/M3-05.patch"
+grade
+token=$(jq -r '.tests[] | select(.id == "L3.B.1") | .replay' "$work/grade.json")
+kept=$(ls -t build/run/3-work-queue/*/schedules/"$token".json | head -n 1)
+replay "the same again" 0 'Played again: the same choices, the same finding, lost-wakeup\..*steps.*T[1-3]' "$token"
+replay "once more" 0 'Played again: the same choices, the same finding, lost-wakeup\.' "$token"
+cp "$kept" "$work/kept.json"
+jq -c '.schedule.choices = ""' "$work/kept.json" >"$kept"
+replay "choices of another version, harmless" 1 'Stale: nothing goes wrong, where lost-wakeup was found' "$token"
+jq -c '.schedule.choices = "1862*400"' "$work/kept.json" >"$kept"
+replay "choices that are not there" 1 'Stale: the program has other choices to make' "$token"
+jq -c '.schedule.choices = "ffff*99999999"' "$work/kept.json" >"$kept"
+replay "choices without end" 2 'could not be played again \(a kept schedule is not of its form\)' "$token"
+jq -c '.schedule.configuration = "no such one"' "$work/kept.json" >"$kept"
+replay "a configuration that is gone" 2 'could not be played again' "$token"
+cp "$work/kept.json" "$kept"
+replay "a token of nothing" 2 'no grading here has the token L3.B.1-000000' L3.B.1-000000
+replay "a path" 2 'that is no token' ../../../etc/passwd
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lab.h"
+#include "replay.h"
 
 #define HALF (EXPLORE_SLOTS / 2)
 
@@ -200,6 +201,8 @@ static void tell_coverage(const struct exploration *x, const struct schedule *s)
 
 void explore(struct explorer *e, const struct exploration *x, unsigned number)
 {
+	if (replay_instead(e, x))
+		return;
 	struct schedule *s = schedule_open(&x->budget, schedule_mix(lab_seed(), number));
 	struct half half[2] = { { .first = 0 }, { .first = HALF } };
 	struct execution *found = NULL;

@@ -50,6 +50,7 @@ struct lab_test {
 struct lab_run {
 	uint64_t seed;
 	const char *build;
+	bool replay; /* see replay.h */
 	const struct lab_test *test;
 };
 struct lab_run *lab_run(void);

@@ -90,7 +90,7 @@ static void run_test(const struct lab_test *test, const char *seed)
 
 static int usage(void)
 {
-	(void)fprintf(stderr, "usage: examiner --list | --test ID --build NAME --seed HEX\n");
+	(void)fprintf(stderr, "usage: examiner --list | --test ID --build NAME --seed HEX [--replay]\n");
 	return 2;
 }
 
@@ -101,6 +101,7 @@ int main(int argc, char **argv)
 		{ "test", required_argument, NULL, 't' },
 		{ "build", required_argument, NULL, 'b' },
 		{ "seed", required_argument, NULL, 's' },
+		{ "replay", no_argument, NULL, 'r' },
 		{ 0 },
 	};
 	const char *id = NULL, *seed = NULL;
@@ -117,6 +118,8 @@ int main(int argc, char **argv)
 			lab_run()->build = optarg;
 		else if (c == 's')
 			seed = optarg;
+		else if (c == 'r')
+			lab_run()->replay = true;
 		else
 			return usage();
 	}

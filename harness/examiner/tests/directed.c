@@ -13,9 +13,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "3-work-queue/tests/ops.h"
 #include "directed.h"
 #include "wire.h"
+
+/* Of lab 3's binding. */
+enum {
+	OP_BQ_CREATE = WIRE_OP_LAB,
+	OP_BQ_DESTROY,
+	OP_BQ_PUSH,
+	OP_BQ_POP,
+	OP_BQ_POP_UNTIL = WIRE_OP_LAB + 7,
+	OP_BQ_CLOSE = WIRE_OP_LAB + 9,
+};
 
 enum { EXECUTIONS = 300, TEXTS = 300, BUGS = 6, WORDS = 12 };
 

@@ -138,10 +138,13 @@ static void tell(const char *how, const char *token, const char *finding, const 
 static bool is_token_of(const char *token, const struct execution *it)
 {
 	const char *digits = strrchr(token, '-');
-	char hash[17];
+	const size_t count = digits ? strlen(digits + 1) : 0;
+	char *end = NULL;
 
-	(void)snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)it->answer.hash);
-	return digits && digits[1] && strncmp(hash, digits + 1, strlen(digits + 1)) == 0;
+	if (count == 0 || count > 16)
+		return false;
+	const uint64_t wanted = strtoull(digits + 1, &end, 16);
+	return !*end && it->answer.hash >> (64 - 4 * count) == wanted;
 }
 
 /* True if it was answered and its choices fitted; else tells what happened. */

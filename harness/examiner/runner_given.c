@@ -1,12 +1,15 @@
 /* What was there before the job: texts of the submission, lines of a given program. A text is any
  * bytes; it comes in pages, as hex. */
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "code_lines.h"
 #include "evidence.h"
 #include "runner.h"
+
+enum { TEXT_MAX = 1 << 20 };
 
 static int digit(char c)
 {
@@ -31,37 +34,42 @@ static size_t read_page(const json_t *reply, char *to, size_t room)
 	return count;
 }
 
+/* A page of a text, from an offset (returned). */
+static json_t *ask_page(const char *name, size_t offset)
+{
+	return runner_ask(
+		json_pack("{ss ss sI}", "ask", "text", "name", name, "offset", (json_int_t)offset));
+}
+
 char *runner_text(const char *name, size_t *length, const char **why)
 {
 	static char reason[64];
-	char *text = NULL;
-	size_t used = 0, all = 0;
+	json_t *reply = ask_page(name, 0);
+	const json_int_t all = json_integer_value(json_object_get(reply, "bytes"));
 
-	do {
-		json_t *reply = runner_ask(json_pack("{ss ss sI}", "ask", "text", "name", name,
-						     "offset", (json_int_t)used));
-		if (json_is_true(json_object_get(reply, "missing"))) {
-			const char *said = json_string_value(json_object_get(reply, "why"));
-			strncpy(reason, said ? said : "", sizeof(reason) - 1);
-			*why = reason;
-			json_decref(reply);
-			return NULL;
-		}
-		const json_int_t bytes = json_integer_value(json_object_get(reply, "bytes"));
-		if (!text) {
-			all = bytes >= 0 && bytes <= 1 << 20 ? (size_t)bytes : 0;
-			text = malloc(all + 1);
-		}
-		if (!text || (json_int_t)all != bytes)
-			fault("a text of %lld bytes", (long long)bytes);
-		const size_t got = read_page(reply, text + used, all - used);
+	if (json_is_true(json_object_get(reply, "missing"))) {
+		const char *said = json_string_value(json_object_get(reply, "why"));
+		(void)snprintf(reason, sizeof(reason), "%s", said ? said : "");
+		*why = reason;
 		json_decref(reply);
-		if (!got && used < all)
+		return NULL;
+	}
+	char *text = all >= 0 && all <= TEXT_MAX ? malloc((size_t)all + 1) : NULL;
+	if (!text)
+		fault("a text of %lld bytes", (long long)all);
+	*length = (size_t)all;
+	for (size_t used = 0; used < *length;) {
+		const size_t got = read_page(reply, text + used, *length - used);
+		if (!got) {
+			free(text);
 			fault("the runner's text ends early");
+		}
 		used += got;
-	} while (used < all);
-	text[used] = '\0';
-	*length = used;
+		json_decref(reply);
+		reply = ask_page(name, used);
+	}
+	json_decref(reply);
+	text[*length] = '\0';
 	return text;
 }
 

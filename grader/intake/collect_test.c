@@ -118,11 +118,77 @@ START_TEST(other_files_are_ignored_with_few_clean_words)
 }
 END_TEST
 
+/* Texts are data: what is wrong with one is no finding of the build. */
+START_TEST(texts_are_any_bytes_or_not_there)
+{
+	static const struct {
+		const char *name, *why;
+	} wanted[] = { { "t/good", NULL },
+		       { "t/none", NULL },
+		       { "t/link", "a symbolic link" },
+		       { "t/folder", "a folder" },
+		       { "t/fifo", "a FIFO" },
+		       { "t/large", "larger than 256 KiB" },
+		       { "u/any", "behind a link" },
+		       { "a.c/any", "behind a link" } };
+	struct fixture fixture = make();
+	put(&fixture, "a.c", "");
+	put(&fixture, "b.c", "");
+	ck_assert_int_eq(mkdir(path_of(&fixture, "t"), 0755), 0);
+	ck_assert_int_eq(file_write(path_of(&fixture, "t/good"), "\0\xff", 2, 0644), 0);
+	ck_assert_int_eq(symlink("good", path_of(&fixture, "t/link")), 0);
+	ck_assert_int_eq(mkdir(path_of(&fixture, "t/folder"), 0755), 0);
+	ck_assert_int_eq(mkfifo(path_of(&fixture, "t/fifo"), 0644), 0);
+	put(&fixture, "t/large", "");
+	ck_assert_int_eq(truncate(path_of(&fixture, "t/large"), SOURCE_BYTES_MAX + 1), 0);
+	put(&fixture, "t/any", "");
+	ck_assert_int_eq(symlink("t", path_of(&fixture, "u")), 0);
+	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+		words_add(&fixture.lab.texts, wanted[i].name);
+	struct submission submission = collect(&fixture);
+	ck_assert_ptr_null(submission.finding);
+	ck_assert_uint_eq(submission.text_count, sizeof wanted / sizeof wanted[0]);
+	for (size_t i = 0; i < submission.text_count; i++) {
+		const struct text *text = &submission.texts[i];
+		ck_assert_str_eq(text->name, wanted[i].name);
+		ck_assert_pstr_eq(text->why, wanted[i].why);
+		ck_assert((text->bytes != NULL) == (i == 0));
+	}
+	ck_assert_uint_eq(submission.texts[0].length, 2);
+	ck_assert_int_eq(memcmp(submission.texts[0].bytes, "\0\xff", 2), 0);
+	submission_fini(&submission);
+	words_fini(&fixture.lab.texts);
+}
+END_TEST
+
+START_TEST(a_text_is_part_of_the_sum)
+{
+	struct fixture fixture = make();
+	char without[HASH_HEX_BYTES];
+	put(&fixture, "a.c", "abc");
+	put(&fixture, "b.c", "");
+	struct submission submission = collect(&fixture);
+	memcpy(without, submission.hash, sizeof without);
+	submission_fini(&submission);
+	fixture = make();
+	put(&fixture, "a.c", "abc");
+	put(&fixture, "b.c", "");
+	put(&fixture, "t", "T1");
+	words_add(&fixture.lab.texts, "t");
+	submission = collect(&fixture);
+	ck_assert_str_ne(submission.hash, without);
+	submission_fini(&submission);
+	words_fini(&fixture.lab.texts);
+}
+END_TEST
+
 TCase *collect_test(void)
 {
 	TCase *tests = tcase_create("intake/collect");
 	tcase_add_test(tests, the_sum_is_that_of_the_design);
 	tcase_add_test(tests, only_plain_files_count);
 	tcase_add_test(tests, other_files_are_ignored_with_few_clean_words);
+	tcase_add_test(tests, texts_are_any_bytes_or_not_there);
+	tcase_add_test(tests, a_text_is_part_of_the_sum);
 	return tests;
 }

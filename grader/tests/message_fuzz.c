@@ -30,8 +30,8 @@ static void check_records(const json_t *records)
 
 /* Every question of the protocol, without what it needs: libFuzzer learns the words from these. */
 static const char *const words[] = {
-	"start", "stop", "sample",  "quiet",   "signal",  "inject", "fired",  "disarm",
-	"calls", "step", "stepped", "release", "at_exit", "output", "plants", "plant",
+	"start", "stop",    "sample",  "quiet",   "signal", "inject", "fired", "disarm", "calls",
+	"step",  "stepped", "release", "at_exit", "output", "plants", "plant", "text",   "lines",
 };
 
 static json_t *serve(struct runner *runner, const char *text, size_t length)
@@ -47,7 +47,11 @@ static json_t *serve(struct runner *runner, const char *text, size_t length)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct run_job spec = { .plant = "address undefined" };
+	static const struct run_text texts[] = { { "t", "T1 \xff", 4, NULL },
+						 { "gone", NULL, 0, "a folder" } };
+	static const struct run_job spec = { .plant = "address undefined",
+					     .texts = texts,
+					     .text_count = 2 };
 	static struct runner runner;
 	runner = (struct runner){ .spec = &spec, .asks = -1, .records = json_array() };
 	for (size_t i = 0; i < 2; i++)

@@ -26,7 +26,6 @@ struct stand {
 	bool at_point; /* it stands before the step of `pc`                                    */
 	uint8_t step;  /* enum explore_step                                                    */
 	uint32_t pc;
-	uint32_t since; /* number of the event, from 1                                         */
 };
 
 int directed_option(const struct explore_event *e, unsigned thread)
@@ -145,7 +144,6 @@ static struct stand stand_of(const struct direction *s, unsigned thread)
 		t.returned = false;
 		t.step = e->step;
 		t.pc = e->pc;
-		t.since = i + 1;
 	}
 	return t;
 }
@@ -269,10 +267,8 @@ static int until(struct direction *s, const struct schedule_step *step)
 			      step->file, step->number);
 	for (uint32_t i = 0; !error && i <= DIRECTED_UNTIL_MAX; i++) {
 		const struct stand t = stand_of(s, step->thread);
-		if (stands_there(s, step, &t)) {
-			s->at = t.since > s->at ? t.since : s->at;
+		if (stands_there(s, step, &t))
 			return 0;
-		}
 		error = advance(s, step, step->thread, !t.at_point && !t.asleep);
 	}
 	if (!error)

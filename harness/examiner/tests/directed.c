@@ -287,6 +287,7 @@ static const struct refusal {
 	{ "T15*1000000", "there is no T15", 1, 1 },
 	{ "T1>T2", "T1 wakes no T2", 1, 1 },
 	{ "T2*2\nT1\nT1>T3", "T3 does not wait there", 1, 3 },
+	{ "T1\nT2@bug1.c:23\nT1>T2", "T1 wakes no T2", 1, 3 }, /* it only gives the lock back */
 	{ "T1@bug1.c:4711", "bug1.c:4711 is no line at which", 1, 1 },
 	{ "T1@bug2.c:9", "bug2.c:9 is no line at which", 1, 1 },
 	{ "T1@bug1.c:25", "T1 never comes to bug1.c:25", 1, 1 },

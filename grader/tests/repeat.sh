@@ -15,6 +15,7 @@ stop_load() {
 	loops=
 }
 trap 'stop_load; rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
 start_load() {
 	for _ in 1 2 3 4 5 6; do
 		sh -c 'while :; do :; done' &

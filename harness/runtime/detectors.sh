@@ -36,8 +36,11 @@ one() { # TOOL NAME RUN
 		rounds=$(((ROUNDS + 9) / 10))
 		;;
 	esac
-	TSAN_OPTIONS=report_thread_leaks=0 timeout -k 1 300 "${run[@]}" "$program" "$rounds" "$LIMIT" >"$file.log" 2>&1
+	TSAN_OPTIONS=report_thread_leaks=0 timeout -k 1 300 "${run[@]}" "$program" "$rounds" "$LIMIT" >"$file.log" 2>&1 &
+	group=$! # timeout leads one; a child that the program forked and left hanging is in it
+	wait $group
 	status=$?
+	kill -9 -- "-$group" 2>/dev/null
 	letter=X
 	case $status in
 	0) letter=- ;;

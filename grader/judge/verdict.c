@@ -9,6 +9,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "judge/layers.h"
 #include "judge/records.h"
 
 static json_t *verdict_make(const json_t *test, const char *status)
@@ -270,7 +271,7 @@ static json_t *deepest_fail(json_t *const *jobs, size_t count)
 	return first;
 }
 
-json_t *verdict_of_test(const json_t *test, json_t *const *jobs, size_t count)
+static json_t *verdict_of_deciding(const json_t *test, json_t *const *jobs, size_t count)
 {
 	json_t *fail = deepest_fail(jobs, count);
 	if (fail != NULL)
@@ -283,4 +284,16 @@ json_t *verdict_of_test(const json_t *test, json_t *const *jobs, size_t count)
 		if (!has_status(jobs[i], "pass"))
 			return json_incref(jobs[i]);
 	return count > 0 ? json_incref(jobs[0]) : verdict_infra(test, "the test has no build");
+}
+
+json_t *verdict_of_test(const json_t *test, json_t *const *jobs, size_t count)
+{
+	json_t **deciding = must_alloc((count + 1) * sizeof *deciding);
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i] == NULL || layer_decides(json_text_of(jobs[i], "detector", "")))
+			deciding[kept++] = jobs[i];
+	json_t *verdict = verdict_of_deciding(test, deciding, kept);
+	free(deciding);
+	return verdict;
 }

@@ -27,7 +27,8 @@ struct verdict_job {
 json_t *verdict_of_job(const json_t *test, const struct verdict_job *job, const json_t *array);
 
 /* The verdict on a test from the verdicts on its jobs, in the order of its builds; NULL or a
- * missing one is infra. A fail of any build is a fail, and the deepest cause is told; all must pass
+ * missing one is infra. Those of a layer that only advises (judge/layers.h) are left out. A fail of
+ * any build is a fail, and the deepest cause is told; all must pass
  * for a pass. Returned. */
 json_t *verdict_of_test(const json_t *test, json_t *const *jobs, size_t count);
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The explorer beside the detectors that one can install: who finds what in the corpus, and who accuses the innocent.
 # Every program runs RUNS times on real threads under each detector, every run trying up to ROUNDS times (valgrind, which is ten
-# times as slow, ROUNDS / 10) until something is seen; the explorer gets SEEDS seeds and counts executions. Prints two tables and
+# times as slow or worse, HELGRIND_ROUNDS and DRD_ROUNDS) until something is seen; the explorer gets SEEDS seeds and counts executions. Prints two tables and
 # writes them into harness/README.md. The explorer's columns are equal on every machine; the others are what they were that day.
 # Usage: harness/runtime/detectors.sh [--explorer]   (make bench DETECTORS=1 [RUNS=20] [SEEDS=100] [INNOCENT=5])
 # --explorer: only its columns anew, the others as build/detectors holds them.
@@ -11,6 +11,8 @@ RUNS=${RUNS:-20}
 SEEDS=${SEEDS:-100}
 INNOCENT=${INNOCENT:-5} # runs of a correct program: false alarms hardly flicker
 ROUNDS=${ROUNDS:-100}
+HELGRIND_ROUNDS=${HELGRIND_ROUNDS:-10}
+DRD_ROUNDS=${DRD_ROUNDS:-10}
 LIMIT=${LIMIT:-3} # seconds until a round, which needs milliseconds, counts as a hang
 JOBS=${JOBS:-$(nproc)}
 EXECUTIONS=5000
@@ -33,7 +35,7 @@ one() { # TOOL NAME RUN
 		run=(valgrind --tool="$1" --error-exitcode=66)
 		program=$out/none/${2//\//.}
 		said='ERROR SUMMARY: [1-9]'
-		rounds=$(((ROUNDS + 9) / 10))
+		[ "$1" = drd ] && rounds=$DRD_ROUNDS || rounds=$HELGRIND_ROUNDS
 		;;
 	esac
 	TSAN_OPTIONS=report_thread_leaks=0 timeout -k 1 300 "${run[@]}" "$program" "$rounds" "$LIMIT" >"$file.log" 2>&1 &
@@ -107,7 +109,7 @@ about() { sed -n 's/^ \* \(.*[^ ]\) \*\/$/\1/p' "$corpus/$1.c" | head -n 1; }
 tables() {
 	echo "$(nproc) cores of $(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d. -f1-2), other work on the machine;" \
 		"gcc $(gcc -dumpfullversion), clang $(clang -dumpversion), $(valgrind --version)."
-	echo "$RUNS runs of each buggy program under each detector, up to $ROUNDS rounds a run ($(((ROUNDS + 9) / 10)) under valgrind). R: a report in so many runs; A: an abort or a"
+	echo "$RUNS runs of each buggy program under each detector, up to $ROUNDS rounds a run (helgrind $HELGRIND_ROUNDS, drd $DRD_ROUNDS). R: a report in so many runs; A: an abort or a"
 	echo "wrong end; H: a hang; 0: all passed silently. Explorer: executions until found, median/maximum of $SEEDS seeds."
 	echo
 	echo "| Bug | what it is | explorer | no tool | TSan gcc | TSan clang | helgrind | drd |"
@@ -156,7 +158,7 @@ natively() {
 	done | xargs -P "$JOBS" -L 1 "$0" --one
 }
 
-export RUNS SEEDS ROUNDS LIMIT
+export RUNS SEEDS ROUNDS HELGRIND_ROUNDS DRD_ROUNDS LIMIT
 case ${1:-} in
 --one) one "$2" "$3" "$4"; exit ;;
 --explore) explore "$2" >"$out/explorer/${2//\//.}"; exit ;;

@@ -27,7 +27,7 @@ struct subject {
 	unsigned failed;
 };
 
-static uint64_t job_cpu_us; /* of processes that are not our children */
+static double job_cpu_us; /* of processes that are not our children */
 
 static double now_us(void)
 {
@@ -105,9 +105,11 @@ static bool run_in_job(void)
 	struct box_usage usage;
 	box_account(&box, &usage);
 	box_destroy(&box);
+	/* Looking at what the job used is no part of a launch. */
+	const double looked_us = cpu_us();
 	const uint64_t before = served_us;
 	served_us = thread_us(job.pid);
-	job_cpu_us = usage.group.cpu_us + served_us - before;
+	job_cpu_us = (double)(usage.group.cpu_us + served_us - before) - (cpu_us() - looked_us);
 	return good;
 }
 
@@ -125,7 +127,7 @@ static void measure(struct subject *subject, size_t round)
 	job_cpu_us = 0;
 	if (!(subject->in_process != NULL ? subject->in_process() : run_command(subject->argv)))
 		subject->failed++;
-	subject->cpu[round] = cpu_us() - cpu + (double)job_cpu_us;
+	subject->cpu[round] = cpu_us() - cpu + job_cpu_us;
 	subject->wall[round] = now_us() - wall;
 }
 

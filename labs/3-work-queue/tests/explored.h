@@ -62,7 +62,10 @@ bool judge_history(const struct exploration *x, const struct execution *e, struc
  * there. */
 bool explained_without(const struct exploration *x, const struct execution *e, const bool *without);
 
-/* The same for runs: what went in came out, once, in the order of its producer. */
+/* Parts of both: the object could not be made; something is left on the heap. */
+bool made_wrong(const struct exploration *x, const struct execution *e, struct verdict *v);
+bool leaks(const struct execution *e, struct verdict *v);
+/* judge_run.c, the same for runs: what went in came out, once, in the order of its producer. */
 bool judge_run(const struct exploration *x, const struct execution *e, struct verdict *v);
 
 /* diagnosis.c: likewise. */

@@ -6,19 +6,10 @@
 #include <string.h>
 
 #include "explored.h"
-#include "linearize.h"
+#include "explored_history.h"
 #include "ops.h"
 #include "spec_queue.h"
 #include "spec_semaphore.h"
-
-/* A history as the linearizer wants it; number[i] is the place in the script. */
-struct judged {
-	struct operation op[EXPLORE_OPS];
-	unsigned number[EXPLORE_OPS];
-	struct asleep moment[EXPLORE_PHASES];
-	uint32_t phase[EXPLORE_PHASES]; /* at the end of which a moment is                     */
-	struct history history;
-};
 
 /* The specification's number of an operation; -1: it is not part of the history. */
 static int spec_op(uint16_t op)
@@ -55,68 +46,26 @@ static int spec_op(uint16_t op)
 	}
 }
 
-/* Stamps are doubled, so that a moment stands between two of them: the end of a phase comes before
- * whatever a later phase called first, and that before whom it woke returned. */
-static uint32_t end_of_phase(const struct explore_script *s, const struct execution *e, uint32_t p)
+static bool translate(const struct explore_op *played, struct operation *out)
 {
-	uint32_t next = 0, last = 0;
+	const int op = spec_op(played->op);
 
-	for (uint32_t i = 0; i < s->ops; i++) {
-		const struct explore_history *h = &e->answer.history[i];
-		if (s->op[i].phase > p && h->call && (!next || h->call < next))
-			next = h->call;
-		last = h->call > last ? h->call : last;
-		last = h->back > last ? h->back : last;
-	}
-	return next ? 2 * next - 1 : 2 * last + 1;
+	out->op = (uint16_t)op;
+	return op >= 0;
 }
 
-static void add_moments(const struct explore_script *s, const struct execution *e, struct judged *j)
+static const struct law CORRUPT = {
+	.finding = "harness-memory",
+	.name = "leaves the examiner's memory alone",
+	.why = "What does not belong to the program may not be written to.",
+};
+
+static void build(const struct explore_script *s, const struct execution *e,
+		  struct explored_history *j)
 {
-	size_t count = 0;
+	const char *wrong = explored_history(s, e->answer.history, translate, j);
 
-	for (uint32_t p = 0; p < s->phases; p++) {
-		struct asleep m = { .stamp = end_of_phase(s, e, p) };
-		bool any = false;
-		for (size_t i = 0; i < j->history.count; i++) {
-			if (!(e->answer.history[j->number[i]].asleep >> p & 1u))
-				continue;
-			m.operations[i / 64] |= (uint64_t)1 << (i % 64);
-			any = true;
-		}
-		/* Phases in which nobody did anything end at the same moment. */
-		if (any && count && j->moment[count - 1].stamp == m.stamp)
-			count--;
-		if (any) {
-			j->phase[count] = p;
-			j->moment[count++] = m;
-		}
-	}
-	j->history.moment = j->moment;
-	j->history.moments = count;
-}
-
-static void build(const struct explore_script *s, const struct execution *e, struct judged *j)
-{
-	size_t count = 0;
-
-	for (uint32_t i = 0; i < s->ops; i++) {
-		const struct explore_history *h = &e->answer.history[i];
-		const int op = spec_op(s->op[i].op);
-		if (op < 0 || !h->call)
-			continue;
-		struct operation *o = &j->op[count];
-		*o = (struct operation){ .call = 2 * h->call,
-					 .back = 2 * h->back,
-					 .op = (uint16_t)op,
-					 .thread = s->op[i].thread };
-		memcpy(o->arg, s->op[i].arg, sizeof(o->arg));
-		memcpy(o->result, h->result, sizeof(o->result));
-		j->number[count++] = i;
-	}
-	j->history.op = j->op;
-	j->history.count = count;
-	add_moments(s, e, j);
+	LAW_OF(&CORRUPT, !wrong, "the program wrote into the examiner's memory: %s", wrong);
 }
 
 /* One for each kind of object; the parameters are those of the configuration. */
@@ -153,7 +102,8 @@ static bool is_linearizable(const struct subject *subject, const struct history 
 }
 
 /* The first operation that slept where it should not have: script number; -1: none alone. */
-static int illegal_sleeper(const struct subject *subject, const struct judged *j, uint32_t *phase)
+static int illegal_sleeper(const struct subject *subject, const struct explored_history *j,
+			   uint32_t *phase)
 {
 	for (size_t m = 0; m < j->history.moments; m++) {
 		for (size_t i = 0; i < j->history.count; i++) {
@@ -165,8 +115,8 @@ static int illegal_sleeper(const struct subject *subject, const struct judged *j
 			h.moment = &only;
 			h.moments = 1;
 			if (!is_linearizable(subject, &h)) {
-				*phase = j->phase[m];
-				return (int)j->number[i];
+				*phase = j->phase_of[m];
+				return (int)j->played[i];
 			}
 		}
 	}
@@ -174,7 +124,7 @@ static int illegal_sleeper(const struct subject *subject, const struct judged *j
 }
 
 /* The one operation without whose answer all the others could be explained; -1: there is none. */
-static int culprit(const struct subject *subject, const struct judged *j)
+static int culprit(const struct subject *subject, const struct explored_history *j)
 {
 	struct operation without[EXPLORE_OPS];
 	struct history h = j->history;
@@ -188,7 +138,7 @@ static int culprit(const struct subject *subject, const struct judged *j)
 		const bool explained = is_linearizable(subject, &h);
 		without[i] = j->op[i];
 		if (explained)
-			return (int)j->number[i];
+			return (int)j->played[i];
 	}
 	return -1;
 }
@@ -281,7 +231,7 @@ static bool order_is_broken(const struct exploration *x, const struct execution 
 	return false;
 }
 
-static bool made_wrong(const struct exploration *x, const struct execution *e, struct verdict *v)
+bool made_wrong(const struct exploration *x, const struct execution *e, struct verdict *v)
 {
 	const struct explore_history *made = &e->answer.history[0];
 	const char *function = function_of(x->script->op[0].op);
@@ -299,7 +249,7 @@ static bool made_wrong(const struct exploration *x, const struct execution *e, s
 	return true;
 }
 
-static bool leaks(const struct execution *e, struct verdict *v)
+bool leaks(const struct execution *e, struct verdict *v)
 {
 	if (e->answer.end != EXPLORE_END_DONE || e->answer.blocks == 0)
 		return false;
@@ -335,11 +285,11 @@ static bool is_late(const struct subject *subject, const struct execution *e, st
 
 bool explained_without(const struct exploration *x, const struct execution *e, const bool *without)
 {
-	static struct judged j;
+	static struct explored_history j;
 
 	build(x->script, e, &j);
 	for (size_t i = 0; i < j.history.count; i++)
-		if (without[j.number[i]])
+		if (without[j.played[i]])
 			j.op[i].back = 0;
 	j.history.moments = 0;
 	return is_linearizable(x->context, &j.history);
@@ -347,7 +297,7 @@ bool explained_without(const struct exploration *x, const struct execution *e, c
 
 bool judge_history(const struct exploration *x, const struct execution *e, struct verdict *v)
 {
-	static struct judged j;
+	static struct explored_history j;
 	const struct subject *subject = x->context;
 	uint32_t phase = 0;
 
@@ -360,7 +310,7 @@ bool judge_history(const struct exploration *x, const struct execution *e, struc
 	awake.moments = 0;
 	if (is_linearizable(subject, &awake)) {
 		const int op = illegal_sleeper(subject, &j, &phase);
-		finding_stuck(x, e, op >= 0 ? (unsigned)op : j.number[0], v);
+		finding_stuck(x, e, op >= 0 ? (unsigned)op : j.played[0], v);
 		v->operation = op;
 		v->phases = op >= 0 ? (uint8_t)(phase + 1) : 0;
 		return true;
@@ -370,58 +320,5 @@ bool judge_history(const struct exploration *x, const struct execution *e, struc
 		v->law.finding = "fifo-broken";
 		v->law.why = "Items leave in the order in which they came.";
 	}
-	return true;
-}
-
-static int64_t key_of(const struct explore_script *s)
-{
-	for (uint32_t i = 0; i < s->ops; i++)
-		if (s->op[i].op == OP_BQ_POP_RUN)
-			return s->op[i].arg[1];
-	return 0;
-}
-
-bool judge_run(const struct exploration *x, const struct execution *e, struct verdict *v)
-{
-	const struct explore_script *s = x->script;
-	int64_t went_in = 0, came_out = 0, disorder = 0;
-
-	if (made_wrong(x, e, v))
-		return true;
-	for (uint32_t i = 0; i < s->ops; i++) {
-		const struct explore_op *o = &s->op[i];
-		const struct explore_history *h = &e->answer.history[i];
-		if (o->op != OP_BQ_PUSH_RUN && o->op != OP_BQ_POP_RUN)
-			continue;
-		if (h->asleep) {
-			finding_stuck(x, e, i, v);
-			v->operation = (int)i;
-			v->phases = (uint8_t)(o->phase + 1);
-			return true;
-		}
-		if (o->op == OP_BQ_POP_RUN) {
-			came_out += h->result[1];
-			disorder += h->result[2];
-			continue;
-		}
-		for (int64_t k = 0; k < o->arg[1]; k++)
-			went_in += lab3_mark(key_of(s), o->arg[0] + k);
-	}
-	if (e->answer.end != EXPLORE_END_DONE || (went_in == came_out && disorder == 0))
-		return leaks(e, v);
-	*v = (struct verdict){
-		.law = { .finding = disorder ? "fifo-broken" : "items-lost",
-			 .name = "what goes in comes out, once and in order",
-			 .why = "A queue neither loses, nor doubles, nor reorders." },
-		.operation = -1
-	};
-	if (disorder)
-		(void)snprintf(v->what, sizeof(v->what),
-			       "%" PRId64 " items came before an earlier one of their producer",
-			       disorder);
-	else
-		(void)snprintf(v->what, sizeof(v->what),
-			       "the items that came out are not those that "
-			       "went in");
 	return true;
 }

@@ -325,9 +325,9 @@ help:
 # help: make replay TOKEN=L3.B.2-7f1c9e                            plays it again, in the sandbox, and prints it as steps
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
-# help: make bench [ROUNDS=n]                                     what a box costs, against peers, interleaved
-# help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]             the explorer beside TSan, helgrind and drd: who finds what
-# help: make bench SPEED=1                                        schedules per CPU-second, by threads and operations
+# help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved
+# help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]               the explorer beside TSan, helgrind and drd: who finds what
+# help: make bench SPEED=1                                         schedules per CPU-second, by threads and operations
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 
 -include $(shell find build -name '*.d' 2>/dev/null)

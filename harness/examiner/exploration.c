@@ -22,6 +22,11 @@ static const struct law CORRUPT = {
 	.why = "What does not belong to the program may not be written to.",
 };
 
+void law_area_kept(const char *wrong)
+{
+	LAW_OF(&CORRUPT, !wrong, "the program wrote into the examiner's memory: %s", wrong);
+}
+
 static const struct law ENDED = {
 	.finding = "died",
 	.name = "the program goes on",
@@ -73,8 +78,7 @@ bool exploration_play(struct explorer *e, struct execution *x)
 	const bool answered = explorer_play(e, x);
 
 	if (answered) {
-		const char *wrong = explorer_take(e, 0, x);
-		LAW_OF(&CORRUPT, !wrong, "the program wrote into the examiner's memory: %s", wrong);
+		law_area_kept(explorer_take(e, 0, x));
 	}
 	if (!e->player.returned || !answered || x->answer.finding.kind == EXPLORE_CRASH)
 		explorer_restart(e);
@@ -104,8 +108,7 @@ static struct execution *judge(struct explorer *e, const struct exploration *x, 
 			*v = (struct verdict){ .law = ENDED };
 			return it;
 		}
-		const char *wrong = explorer_take(e, h->first + i, it);
-		LAW_OF(&CORRUPT, !wrong, "the program wrote into the examiner's memory: %s", wrong);
+		law_area_kept(explorer_take(e, h->first + i, it));
 		if (exploration_judge(x, it, v))
 			return it;
 		schedule_learn(s, it);

@@ -56,6 +56,9 @@ bool exploration_judge(const struct exploration *x, const struct execution *e, s
 /* Whether two wrong executions show the same: kind, places, diagnosis. */
 bool exploration_same(const struct execution *a, const struct verdict *va,
 		      const struct execution *b, const struct verdict *vb);
+/* The law that an answer can be; wrong: what about it cannot, NULL: nothing. Ends the test if it is
+ * broken. */
+void law_area_kept(const char *wrong);
 /* Plays x in a subject that is restarted if it has to be. False: it was not answered. */
 bool exploration_play(struct explorer *e, struct execution *x);
 

@@ -11,7 +11,7 @@ say      = $(if $(filter 1,$(V)),@:,@printf '  %-8s %s\n' $(1) '$(2)')
 LABS    := $(patsubst labs/%/lab.conf,%,$(wildcard labs/*/lab.conf))
 BUILDS  := $(shell sed -n 's/^\[\(.*\)\]/\1/p' harness/builds.conf)
 setting  = $(shell awk '/^\[/ { on = $$0 == "[$(1)]" } on && sub(/^$(2) *= */, "") { print; exit }' harness/builds.conf)
-conf     = $(shell sed -n 's/^$(2) *= *//p' labs/$(1)/lab.conf)
+conf     = $(shell awk '/^[^ \t]/ { on = sub(/^$(2) *= */, "") } on' labs/$(1)/lab.conf)
 name_of  = $(firstword $(filter $(LAB)-%,$(LABS)) $(LAB))
 
 GCC     := $(findstring gcc,$(CC))
@@ -189,11 +189,22 @@ define lab_build_rules
 build/labs/$(1)/$(2)/srv_main.o: labs/common/srv_main.c harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -DCL_SERVER_RUN=$(call conf,$(1),server) -MMD -MP -Ilabs -c -o $$@ $$<
-build/labs/$(1)/$(2)/binding.o: labs/$(1)/binding.c harness/builds.conf | build/.deps
+build/labs/$(1)/$(2)/bind/%.o: labs/$(1)/%.c harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
+build/labs/$(1)/$(2)/binding.o: $(patsubst labs/$(1)/%.c,build/labs/$(1)/$(2)/bind/%.o,$(wildcard labs/$(1)/binding*.c))
+	$$(Q)ld -r -o $$@ $$^
 	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
-subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o
+# What a lab uses of the references of earlier labs: one object, and of its names only the contracts of those labs.
+build/labs/$(1)/$(2)/uses/%.o: harness/builds.conf | build/.deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Ilabs -c -o $$@ solutions/$$(dir $$*)reference/$$(notdir $$*).c
+build/labs/$(1)/$(2)/uses.o: $(patsubst %.c,build/labs/$(1)/$(2)/uses/%.o,$(call conf,$(1),uses))
+	$$(Q)ld -r -o $$@ $$^
+	$$(Q)objcopy $(foreach l,$(sort $(patsubst %/,%,$(dir $(call conf,$(1),uses)))),$(addprefix --keep-global-symbol=,$(call conf,$(l),exports))) $$@
+	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
+subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o \
+	$(if $(call conf,$(1),uses),build/labs/$(1)/$(2)/uses.o)
 endef
 $(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b)))))
 

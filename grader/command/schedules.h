@@ -16,7 +16,8 @@ void schedules_write(const struct lab *lab, const struct programs *programs,
  * there is none. Dies if it is damaged. */
 json_t *schedules_find(const char *root, const char *token);
 
-/* The folder of the grading that it belongs to, with its programs. Returned (free); NULL likewise. */
+/* The folder of the grading that it belongs to, with its programs. Returned (free); NULL likewise.
+ */
 char *schedules_folder(const char *root, const char *token);
 
 #endif

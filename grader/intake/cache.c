@@ -64,6 +64,7 @@ static void hash_build(struct hash *hash, const struct lab *lab, const struct la
 					 build->name);
 	AUTO_FREE char *binding = lab_path(lab, "build/labs/%s/%s/binding.o", lab->name,
 					   build->name);
+	AUTO_FREE char *uses = lab_path(lab, "build/labs/%s/%s/uses.o", lab->name, build->name);
 	hash_text(hash, build->name);
 	hash_text(hash, build->cc);
 	hash_words(hash, &build->cflags);
@@ -72,6 +73,7 @@ static void hash_build(struct hash *hash, const struct lab *lab, const struct la
 	hash_file(hash, player);
 	hash_file(hash, entry);
 	hash_file(hash, binding);
+	hash_file(hash, uses); /* not there for a lab that uses none */
 	if (build->hooks != NULL) {
 		AUTO_FREE char *hooks = lab_path(lab, "harness/%s", build->hooks);
 		AUTO_FREE char *allowed = lab_path(lab, "harness/%s", build->allowed);
@@ -98,6 +100,8 @@ void cache_key(const struct lab *lab, const struct submission *submission,
 	hash_file(&hash, audit);
 	hash_headers(&hash, lab, "common");
 	hash_headers(&hash, lab, lab->name);
+	for (size_t i = 0; i < lab->used_labs.count; i++)
+		hash_headers(&hash, lab, lab->used_labs.item[i]);
 	for (size_t i = 0; i < lab->build_count; i++)
 		hash_build(&hash, lab, &lab->builds[i]);
 	hash_final_hex(&hash, key);

@@ -66,6 +66,13 @@ static bool is_plain(const char *name, size_t length)
 	return length > 0 && length < NAME_MAX_BYTES;
 }
 
+/* The functions of other labs' references, which are linked with it and hooked themselves. */
+static void add_used(const struct lab *lab, json_t *map)
+{
+	for (size_t i = 0; i < lab->used_exports.count; i++)
+		json_put_text(map, lab->used_exports.item[i], lab->used_exports.item[i]);
+}
+
 /* "                 U name" */
 static json_t *decide(const json_t *map, char *listing, json_t *refused)
 {
@@ -182,6 +189,7 @@ json_t *hooks_apply(const struct lab *lab, const struct lab_build *build, const 
 	if (finding != NULL)
 		return finding;
 	json_t *map = read_map(lab, build);
+	add_used(lab, map);
 	json_t *refused = json_object();
 	json_t *renames = decide(map, listing, refused);
 	finding = rename_all(lab, path, renames);

@@ -153,6 +153,26 @@ static void load_given(struct lab *lab, const struct ini *ini)
 			  ini_require(ini, "given", lab->given_tests.item[i]));
 }
 
+static void load_uses(struct lab *lab, const char *list, const char *conf)
+{
+	words_split(&lab->uses, list);
+	for (size_t i = 0; i < lab->uses.count; i++) {
+		const char *slash = strchr(lab->uses.item[i], '/');
+		if (slash == NULL)
+			die("%s: uses is a list of LAB/FILE, and '%s' is none", conf,
+			    lab->uses.item[i]);
+		AUTO_FREE char *name = must_printf("%.*s", (int)(slash - lab->uses.item[i]),
+						   lab->uses.item[i]);
+		if (words_has(&lab->used_labs, name))
+			continue;
+		words_add(&lab->used_labs, name);
+		AUTO_FREE char *path = lab_path(lab, "labs/%s/lab.conf", name);
+		struct ini *ini = ini_load(path);
+		words_split(&lab->used_exports, ini_require(ini, "lab", "exports"));
+		ini_destroy(ini);
+	}
+}
+
 static char *copy_or_null(const char *text)
 {
 	return text != NULL && *text != '\0' ? must_strdup(text) : NULL;
@@ -175,6 +195,7 @@ static void load_conf(struct lab *lab)
 	words_split(&lab->assembler, ini_text(ini, "lab", "assembler"));
 	words_split(&lab->first, ini_text(ini, "lab", "first"));
 	words_split(&lab->texts, ini_text(ini, "lab", "texts"));
+	load_uses(lab, ini_text(ini, "lab", "uses"), path);
 	check_file_names(lab, path);
 	lab->limits = (struct lab_limits){
 		.tasks = (unsigned)ini_number(ini, "limits", "tasks", 1, 32768, 64),
@@ -242,6 +263,9 @@ void lab_destroy(struct lab *lab)
 	words_fini(&lab->assembler);
 	words_fini(&lab->first);
 	words_fini(&lab->texts);
+	words_fini(&lab->uses);
+	words_fini(&lab->used_labs);
+	words_fini(&lab->used_exports);
 	words_fini(&lab->given_tests);
 	words_fini(&lab->given_programs);
 	free(lab->root);

@@ -42,6 +42,10 @@ struct lab {
 	struct words first;     /* the ids of the longest tests, which begin first */
 	struct words
 		texts; /* files that the examiner reads and nobody runs, "schedules/bug1.sched" */
+	/* Sources of the references of other labs that are linked with the submission, as
+	 * build/labs/NAME/BUILD/uses.o: "1-fork-server/conn.c". The labs they are from, and the
+	 * functions of those. */
+	struct words uses, used_labs, used_exports;
 	/* Tests that run a program of ours instead of the submission's player: test and name of the
 	 * program, build/labs/NAME/BUILD/PROGRAM, with its lines beside it (PROGRAM.lines). */
 	struct words given_tests, given_programs;

@@ -122,6 +122,16 @@ static void add_object(struct tool_input *input, struct words *command, const ch
 	words_add(command, to);
 }
 
+/* What the lab uses of other labs' references. */
+static void add_uses(const struct lab *lab, const struct lab_build *build, struct tool_input *input,
+		     struct words *command)
+{
+	if (lab->uses.count == 0)
+		return;
+	AUTO_FREE char *uses = lab_path(lab, "build/labs/%s/%s/uses.o", lab->name, build->name);
+	add_object(input, command, uses, "uses.o");
+}
+
 static json_t *link_server(const struct lab *lab, const struct lab_build *build,
 			   const char *student, const char *path)
 {
@@ -133,6 +143,7 @@ static json_t *link_server(const struct lab *lab, const struct lab_build *build,
 	begin_command(build, &command);
 	add_object(&input, &command, entry, "srv_main.o");
 	add_object(&input, &command, student, "student.o");
+	add_uses(lab, build, &input, &command);
 	add_object(&input, &command, platform, "platform.a");
 	json_t *finding = link_step(lab, &command, &input, path, 0555);
 	tool_input_fini(&input);
@@ -174,6 +185,7 @@ static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 	add_faults(&command);
 	add_object(&input, &command, binding, "binding.o");
 	add_object(&input, &command, student, "student.o");
+	add_uses(lab, build, &input, &command);
 	words_add(&command, "-Wl,--start-group");
 	add_object(&input, &command, player, "player.a");
 	add_object(&input, &command, platform, "platform.a");

@@ -57,6 +57,8 @@ static void add_input(const struct work *work, struct tool_input *input)
 {
 	add_headers(work->lab, "common", input);
 	add_headers(work->lab, work->lab->name, input);
+	for (size_t i = 0; i < work->lab->used_labs.count; i++)
+		add_headers(work->lab, work->lab->used_labs.item[i], input);
 	for (size_t i = 0; i < work->submission->count; i++) {
 		const struct source *source = &work->submission->sources[i];
 		AUTO_FREE char *to = must_printf("/src/%s", source->name);

@@ -38,7 +38,8 @@ static void name_products(const struct lab *lab, struct programs *programs)
 		product->build = &lab->builds[i];
 		product->player = must_printf("%s/player.%s", programs->folder, name);
 		product->player_map = must_printf("%s.map", product->player);
-		if (lab->server == NULL)
+		/* Under the explorer a server is a call of the player like any other. */
+		if (lab->server == NULL || lab->builds[i].hooks != NULL)
 			continue;
 		product->srv = must_printf("%s/srv.%s", programs->folder, name);
 		product->srv_map = must_printf("%s.map", product->srv);

@@ -90,19 +90,17 @@ static void run_test(const struct lab_test *test, const char *seed)
 
 static int usage(void)
 {
-	(void)fprintf(stderr, "usage: examiner --list | --test ID --build NAME --seed HEX [--replay]\n");
+	(void)fprintf(stderr,
+		      "usage: examiner --list | --test ID --build NAME --seed HEX [--replay]\n");
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "list", no_argument, NULL, 'l' },
-		{ "test", required_argument, NULL, 't' },
-		{ "build", required_argument, NULL, 'b' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "replay", no_argument, NULL, 'r' },
-		{ 0 },
+		{ "list", no_argument, NULL, 'l' },        { "test", required_argument, NULL, 't' },
+		{ "build", required_argument, NULL, 'b' }, { "seed", required_argument, NULL, 's' },
+		{ "replay", no_argument, NULL, 'r' },      { 0 },
 	};
 	const char *id = NULL, *seed = NULL;
 	char *end = NULL;

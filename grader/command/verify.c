@@ -196,25 +196,25 @@ static void report_unkilled(const struct lab *lab, const struct tally *tally)
 		text_wrap(stdout, line, 0, 80);
 }
 
-static void verify_lab(const char *root, const char *name, const struct arguments *arguments,
+/* True: something of this lab was graded. */
+static bool verify_lab(const char *root, const char *name, const struct arguments *arguments,
 		       struct tally *tally)
 {
 	struct lab *lab = lab_load(root, name);
 	struct corpus corpus = corpus_load(lab);
-	(void)printf("lab %s\n", name);
 	size_t graded = 0;
 	for (size_t i = 0; i < corpus.count; i++) {
 		if (arguments->only != NULL && strcmp(arguments->only, corpus.item[i].id) != 0)
 			continue;
+		if (graded++ == 0)
+			(void)printf("lab %s\n", name);
 		verify_entry(lab, &corpus.item[i], arguments, tally);
-		graded++;
 	}
-	if (arguments->only != NULL && graded == 0)
-		die("lab %s has no entry '%s'", name, arguments->only);
 	if (arguments->only == NULL)
 		report_unkilled(lab, tally);
 	corpus_fini(&corpus);
 	lab_destroy(lab);
+	return graded > 0;
 }
 
 int command_verify(int argc, char **argv)
@@ -239,8 +239,12 @@ int command_verify(int argc, char **argv)
 		lab_names(root, &labs);
 	}
 	struct tally tally = { 0 };
+	bool any = false;
 	for (size_t i = 0; i < labs.count; i++)
-		verify_lab(root, labs.item[i], &arguments, &tally);
+		any = verify_lab(root, labs.item[i], &arguments, &tally) || any;
+	if (!any && arguments.only != NULL)
+		die("there is no entry '%s' in %s; see the folders of solutions/", arguments.only,
+		    labs.count == 1 ? labs.item[0] : "any lab");
 	words_fini(&labs);
 	words_fini(&tally.killed);
 	(void)printf("%zu as expected, %zu deviations\n", tally.expected, tally.deviations);

@@ -150,7 +150,7 @@ comma   := ,
 define build_rules
 cc_$(1)     := $$(call setting,$(1),cc)
 cflags_$(1) := $$(call setting,$(1),cflags)
-hooked_$(1) := $$(findstring -fsanitize=thread,$$(cflags_$(1)))
+hooked_$(1) := $$(call setting,$(1),hooks)
 ours_$(1)   := $$(if $$(hooked_$(1)),$$(call setting,nat,cflags),$$(cflags_$(1)))
 build/obj/$(1)/%.o: %.c harness/builds.conf | build/.deps
 	$$(call say,CC[$(1)],$$<)

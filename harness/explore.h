@@ -360,7 +360,8 @@ struct explore_answer {
 	uint8_t end;     /* enum explore_end                                                    */
 	uint8_t cut;     /* more choices were made than recorded                                */
 	uint8_t strayed; /* the prefix did not fit: an option that was not there                */
-	uint8_t zero[5];
+	uint8_t zero;
+	uint32_t created; /* threads that the submission made                                    */
 	struct explore_history history[EXPLORE_OPS];
 	struct explore_finding finding; /* valid if end is STUCK, FINDING or BROKEN              */
 };

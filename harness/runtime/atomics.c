@@ -52,7 +52,7 @@ static void stored(struct object *o, int order)
 		return;
 	o->owner = t->id;
 	o->clock = t->clock;
-	t->clock.at[t->id]++;
+	++*clock_own(t);
 }
 
 static void modified(struct object *o, int order)
@@ -89,7 +89,7 @@ static void modified(struct object *o, int order)
 		*p = value;                                                                      \
 		if (!o)                                                                          \
 			return;                                                                  \
-		uint32_t epoch = self->clock.at[self->id];                                       \
+		uint32_t epoch = *clock_own(self);                                               \
 		stored(o, order);                                                                \
 		if (rt->flags & EXPLORE_WEAK)                                                    \
 			store_note(o, old, value, epoch, order == SEQ_CST);                      \
@@ -105,7 +105,7 @@ static void modified(struct object *o, int order)
 		*p = (T)(result);                                                              \
 		if (!o)                                                                        \
 			return old;                                                            \
-		uint32_t epoch = self->clock.at[self->id];                                     \
+		uint32_t epoch = *clock_own(self);                                             \
 		modified(o, order);                                                            \
 		if (rt->flags & EXPLORE_WEAK)                                                  \
 			store_note(o, old, *p, epoch, order == SEQ_CST);                       \
@@ -130,7 +130,7 @@ static void modified(struct object *o, int order)
 		bool same = old == *expected;                                                    \
 		if (same && o) {                                                                 \
 			race_check((uintptr_t)p, sizeof(T), RECORD_ATOMIC | RECORD_WRITE, pc);   \
-			uint32_t epoch = self->clock.at[self->id];                               \
+			uint32_t epoch = *clock_own(self);                                       \
 			modified(o, order);                                                      \
 			if (rt->flags & EXPLORE_WEAK)                                            \
 				store_note(o, old, value, epoch, order == SEQ_CST);              \
@@ -187,7 +187,7 @@ void __tsan_atomic_thread_fence(int order)
 	if (releases(order)) {
 		t->published = t->clock;
 		t->fenced = true;
-		t->clock.at[t->id]++;
+		++*clock_own(t);
 	}
 }
 

@@ -202,15 +202,15 @@ int rt_pthread_barrier_wait(pthread_barrier_t *b)
 	object_still(o, b, pc);
 	clock_join(&o->clock, &self->clock);
 	if (++o->count < o->limit) {
-		self->clock.at[self->id]++;
+		++*clock_own(self);
 		(void)sleep_in(&o->waiters, NO_DEADLINE, NULL, false);
 		return 0;
 	}
 	o->count = 0;
 	clock_join(&self->clock, &o->clock);
-	self->clock.at[self->id]++;
+	++*clock_own(self);
 	while (o->waiters) {
-		struct thread *t = &rt->thread[__builtin_ctz(o->waiters)];
+		struct thread *t = thread_first(o->waiters);
 		clock_join(&t->clock, &o->clock);
 		wake(t, WAKE_SIGNAL);
 	}

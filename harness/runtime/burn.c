@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "runtime/choose.h"
 #include "runtime/events.h"
 #include "runtime/scheduler.h"
 #include "runtime/virtual.h"
@@ -25,31 +26,18 @@ static uint64_t after_rounds(uint64_t x, uint64_t rounds)
 	return x;
 }
 
-/* The thread that has queued longest, of those in the mask. */
-static struct thread *longest_waiting(unsigned mask)
-{
-	struct thread *first = NULL;
-
-	for (; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
-		if (!first || t->since < first->since)
-			first = t;
-	}
-	return first;
-}
-
 /* The core is given up to the next in the queue, which finds it taken for it. */
 static void core_release(void)
 {
 	if (rt->core_waiters)
-		wake(longest_waiting(rt->core_waiters), WAKE_SIGNAL);
+		wake(thread_longest_asleep(rt->core_waiters), WAKE_SIGNAL);
 	else
 		rt->cores_busy--;
 }
 
 static void burst(uint64_t ns)
 {
-	uint16_t nobody = 0;
+	thread_set nobody = 0;
 	unsigned cores = rt->plan->cores ? rt->plan->cores : 1;
 
 	if (rt->cores_busy < cores)

@@ -93,7 +93,7 @@ unsigned choose(enum explore_choice_kind kind, unsigned n, unsigned rarely)
 
 static struct thread *lowest_thread(unsigned mask)
 {
-	return &rt->thread[__builtin_ctz(mask)];
+	return thread_first(mask);
 }
 
 static struct thread *highest_priority(unsigned mask)
@@ -124,7 +124,7 @@ static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n,
 		return highest_priority(mask);
 	case EXPLORE_POS:
 		t = highest_priority(mask);
-		for (mask &= (unsigned)~thread_bit(t); mask; mask &= mask - 1) {
+		for (mask &= ~(unsigned)thread_bit(t); mask; mask &= mask - 1) {
 			struct thread *other = lowest_thread(mask);
 			if (other->object == t->object && t->object != EXPLORE_NOTHING)
 				other->priority = random_priority();
@@ -139,20 +139,21 @@ static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n,
 }
 
 /* Discrete events: first come, first served, and nobody is interrupted. */
-static struct thread *first_ready(unsigned mask, bool goes_on)
+static struct thread *first_ready(thread_set set, bool goes_on)
 {
-	struct thread *first = lowest_thread(mask);
+	struct thread *first = goes_on ? self : thread_first(set);
 
-	for (; mask; mask &= mask - 1)
-		if (lowest_thread(mask)->ready < first->ready)
-			first = lowest_thread(mask);
-	return goes_on ? self : first;
+	for (; set && !goes_on; set &= set - 1)
+		if (thread_first(set)->ready < first->ready)
+			first = thread_first(set);
+	return first;
 }
 
-struct thread *choose_thread(unsigned mask, bool goes_on)
+struct thread *choose_thread(thread_set set, bool goes_on)
 {
 	if (rt->flags & EXPLORE_VT)
-		return first_ready(mask, goes_on);
+		return first_ready(set, goes_on);
+	const unsigned mask = (unsigned)set; /* there are no more than 16 */
 	unsigned n = bits_count(mask);
 	unsigned first = goes_on ? self->id : (self->id + 1u) % THREADS;
 
@@ -174,12 +175,24 @@ struct thread *choose_thread(unsigned mask, bool goes_on)
 	return &rt->thread[(first + (unsigned)__builtin_ctz(turned)) % THREADS];
 }
 
-struct thread *choose_waiter(uint16_t who)
+struct thread *thread_longest_asleep(thread_set who)
 {
+	struct thread *first = thread_first(who);
+
+	for (; who; who &= who - 1)
+		if (thread_first(who)->since < first->since)
+			first = thread_first(who);
+	return first;
+}
+
+struct thread *choose_waiter(thread_set who)
+{
+	if (rt->flags & EXPLORE_VT)
+		return thread_longest_asleep(who);
 	struct thread *order[THREADS] = { NULL };
 	unsigned n = 0;
 
-	for (unsigned mask = who; mask;
+	for (unsigned mask = (unsigned)who; mask;
 	     mask &= mask - 1) { /* insertion by time of falling asleep */
 		struct thread *t = lowest_thread(mask);
 		unsigned i = n++;

@@ -65,7 +65,7 @@ int condition_broadcast(pthread_cond_t *c, uint32_t pc)
 	if (!o->waiters)
 		object_unheard(o, pc);
 	while (o->waiters)
-		wake(&rt->thread[__builtin_ctz(o->waiters)], WAKE_SIGNAL);
+		wake(thread_first(o->waiters), WAKE_SIGNAL);
 	return 0;
 }
 

@@ -13,7 +13,7 @@ void event_write(const struct explore_event *e)
 	to = &area->event[rt->answer->events++];
 	*to = *e;
 	to->stamp = rt->stamp;
-	to->enabled = rt->runnable;
+	to->enabled = (uint16_t)rt->runnable;
 }
 
 void event_options(unsigned kind, const uint8_t *threads, unsigned n)

@@ -152,12 +152,12 @@ int fiber_start(void)
 	if (tls_bytes > TLS_MAX)
 		return ENOTSUP;
 	const void *at = mmap(
-		(void *)STACKS_AT, THREADS * (size_t)STACK_STRIDE, PROT_READ | PROT_WRITE,
+		(void *)STACKS_AT, PLACES * (size_t)STACK_STRIDE, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (at == MAP_FAILED)
 		return errno;
-	for (unsigned i = 0; i < THREADS; i++) {
+	for (unsigned i = 0; i < PLACES; i++) {
 		rt->thread[i].id = (uint8_t)i;
 		int err = fiber_make(&rt->thread[i]);
 		if (err)

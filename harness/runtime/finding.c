@@ -56,7 +56,7 @@ static void access_now(struct explore_access *a, unsigned how, size_t bytes, uin
 {
 	const struct thread *t = self;
 
-	*a = (struct explore_access){ .thread = t->id,
+	*a = (struct explore_access){ .thread = thread_named(t->id),
 				      .kind = access_kind(how),
 				      .size = (uint8_t)(bytes < 255 ? bytes : 255) };
 	place_describe(pc, t->node, &a->at);
@@ -69,13 +69,14 @@ static uint8_t owner_of(const struct thread *t)
 
 	if (!o || t->state != EXPLORE_ASLEEP)
 		return EXPLORE_NOBODY;
-	return o->owner;
+	return thread_named(o->owner);
 }
 
+/* Of the many threads of a run in virtual time the first ones are described. */
 static void threads_describe(struct explore_finding *f)
 {
-	f->threads = rt->threads;
-	for (unsigned i = 0; i < rt->threads; i++) {
+	f->threads = rt->threads < THREADS ? rt->threads : THREADS;
+	for (unsigned i = 0; i < f->threads; i++) {
 		const struct thread *t = &rt->thread[i];
 		struct explore_thread *to = &f->thread[i];
 		*to = (struct explore_thread){ .state = t->state,
@@ -103,16 +104,18 @@ static void objects_describe(struct explore_finding *f)
 		if (!o->address || o->number >= EXPLORE_OBJECTS)
 			continue;
 		memory_describe(o->address, 1, &m);
-		f->about[o->number] = (struct explore_object){ .kind = o->kind,
-							       .thread = o->first_thread,
-							       .owner = o->owner,
-							       .unheard_by = o->unheard_by,
-							       .first = o->first_pc,
-							       .unheard = o->unheard,
-							       .unheard_pc = o->unheard_pc,
-							       .memory = m.kind,
-							       .block = m.block,
-							       .offset = m.offset };
+		f->about[o->number] = (struct explore_object){
+			.kind = o->kind,
+			.thread = thread_named(o->first_thread),
+			.owner = thread_named(o->owner),
+			.unheard_by = thread_named(o->unheard_by),
+			.first = o->first_pc,
+			.unheard = o->unheard,
+			.unheard_pc = o->unheard_pc,
+			.memory = m.kind,
+			.block = m.block,
+			.offset = m.offset
+		};
 		if (o->kind == EXPLORE_THREAD_OBJECT)
 			f->about[o->number].memory = EXPLORE_MEMORY_NONE;
 	}

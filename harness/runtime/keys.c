@@ -9,7 +9,7 @@
 void thread_keys_reset(void)
 {
 	rt->keys = 0;
-	for (unsigned i = 0; i < THREADS; i++)
+	for (unsigned i = 0; i < PLACES; i++)
 		rt->thread[i].values = 0;
 }
 
@@ -23,7 +23,7 @@ int rt_pthread_key_create(pthread_key_t *key, void (*destructor)(void *))
 		if (i == rt->keys)
 			rt->keys++;
 		rt->key[i] = (struct key){ .used = true, .destructor = destructor };
-		for (unsigned t = 0; t < THREADS; t++)
+		for (unsigned t = 0; t < PLACES; t++)
 			if (i < rt->thread[t].values)
 				rt->thread[t].value[i] = NULL;
 		*key = i;

@@ -24,11 +24,11 @@ static void block_describe(uintptr_t address, struct explore_memory *m)
 	m->block = (uint32_t)(b - rt->block);
 	m->offset = (int64_t)(address - ARENA_AT) - b->offset;
 	m->size = b->bytes;
-	m->allocated_by = b->allocated_by;
+	m->allocated_by = thread_named(b->allocated_by);
 	place_describe(b->allocated_pc, b->allocated_node, &m->allocated);
 	if (b->live)
 		return;
-	m->freed_by = b->freed_by;
+	m->freed_by = thread_named(b->freed_by);
 	place_describe(b->freed_pc, b->freed_node, &m->freed);
 }
 
@@ -54,7 +54,7 @@ void memory_describe(uintptr_t address, uint64_t bytes, struct explore_memory *m
 	}
 	for (unsigned i = 0; i < rt->threads; i++) {
 		const struct thread *t = &rt->thread[i];
-		m->thread = t->id;
+		m->thread = thread_named(t->id);
 		m->kind = EXPLORE_MEMORY_STACK;
 		m->offset = (int64_t)(address - (uintptr_t)t->stack_top);
 		if (address - (uintptr_t)t->stack_low < STACK_STRIDE)

@@ -94,13 +94,13 @@ static void *script_main(void *ignored)
 static void phase_begin(void)
 {
 	event_of(EXPLORE_EVENT_PHASE, &rt->thread[0], EXPLORE_NOBODY, rt->phase);
-	for (unsigned mask = rt->idle; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	for (thread_set mask = rt->idle; mask; mask &= mask - 1) {
+		struct thread *t = thread_first(mask);
 		if (t->phase_wanted != rt->phase)
 			continue;
 		t->state = EXPLORE_READY;
 		t->ready = ++rt->ready_count;
-		rt->idle &= (uint16_t)~thread_bit(t);
+		rt->idle &= ~thread_bit(t);
 		rt->runnable |= thread_bit(t);
 		clock_join(&t->clock, &rt->thread[0].clock);
 	}
@@ -120,7 +120,7 @@ void phases_start(void)
 		struct thread *t = thread_new(script_main, NULL, 0);
 		t->state = EXPLORE_IDLE;
 		t->phase_wanted = first ? rt->script.op[first - 1].phase : EXPLORE_PHASES;
-		rt->runnable &= (uint16_t)~thread_bit(t);
+		rt->runnable &= ~thread_bit(t);
 		rt->idle |= thread_bit(t);
 	}
 	rt->thread[0].clock.at[0]++;

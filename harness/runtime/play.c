@@ -127,6 +127,7 @@ static void play_here(void)
 	a->choices = rt->choices < EXPLORE_CHOICES ? rt->choices : EXPLORE_CHOICES;
 	a->blocks = rt->blocks_live;
 	a->bytes = rt->bytes_live;
+	a->created = rt->created;
 }
 
 /* In a child: what it does to itself is gone with it. */
@@ -163,6 +164,7 @@ unsigned runtime_play(unsigned first, unsigned count)
 		rt->flags = rt->plan->flags;
 		answer_clear(rt->answer, rt->plan->index);
 		if (!good || (rt->flags & ~(uint32_t)EXPLORE_FLAGS) ||
+		    (rt->flags & EXPLORE_VT && rt->flags & EXPLORE_WEAK) ||
 		    rt->plan->strategy >= EXPLORE_STRATEGIES)
 			rt->answer->end = EXPLORE_END_BROKEN;
 		else if (rt->flags & EXPLORE_FORK)

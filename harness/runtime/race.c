@@ -109,7 +109,7 @@ static inline void cell_add(struct cell *c, uintptr_t address, uint32_t now, uns
 static inline void cell_check(uintptr_t address, unsigned mask, unsigned how, uint32_t pc)
 {
 	const struct thread *t = self;
-	uint32_t now = t->clock.at[t->id];
+	uint32_t now = t->clock.at[t->id % THREADS];
 	unsigned who = (unsigned)t->id << 4 | how;
 	struct cell *c = cell_of(address);
 
@@ -150,13 +150,13 @@ static void access_owner(uintptr_t address, size_t bytes, unsigned how, uint32_t
 	}
 	if (!rt->dead)
 		return;
-	if (address - STACKS_AT < THREADS * (uintptr_t)STACK_STRIDE) {
+	if (address - STACKS_AT < PLACES * (uintptr_t)STACK_STRIDE) {
 		if (rt->dead >> (address - STACKS_AT) / STACK_STRIDE & 1)
 			finding_access(EXPLORE_DEAD_MEMORY, 0, address, bytes, how, pc);
 		return;
 	}
-	for (unsigned mask = rt->dead; mask; mask &= mask - 1) {
-		const struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	for (thread_set mask = rt->dead; mask; mask &= mask - 1) {
+		const struct thread *t = thread_first(mask);
 		if (address - (uintptr_t)t->tls < (uintptr_t)((char *)t->tp - t->tls))
 			finding_access(EXPLORE_DEAD_MEMORY, 0, address, bytes, how, pc);
 	}

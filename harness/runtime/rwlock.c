@@ -176,7 +176,7 @@ int rt_pthread_rwlock_unlock(pthread_rwlock_t *l)
 	} else {
 		o->count--;
 		if (!held_is(o))
-			o->readers &= (uint16_t)~thread_bit(self);
+			o->readers &= ~thread_bit(self);
 		clock_release(&o->readers_clock, self);
 	}
 	if (is_free(o))

@@ -49,10 +49,10 @@ static struct thread *next_thread(bool goes_on)
 	while (!rt->runnable)
 		if (!wakes_jump())
 			phase_next(); /* ends the execution after the last one */
-	unsigned mask = rt->runnable;
+	thread_set mask = rt->runnable;
 	bool can = mask & thread_bit(self);
-	if (can && !goes_on && self->yields > 1 && (mask & ~(unsigned)thread_bit(self)))
-		mask &= ~(unsigned)thread_bit(self); /* who only waits in turns must give way */
+	if (can && !goes_on && self->yields > 1 && (mask & ~thread_bit(self)))
+		mask &= ~thread_bit(self); /* who only waits in turns must give way */
 	return choose_thread(mask, goes_on && can);
 }
 
@@ -117,7 +117,7 @@ void point_yield(enum explore_step step, uint32_t pc)
 	chosen();
 }
 
-bool point_contend(enum explore_step step, struct object *o, uint16_t *contenders, bool is_free,
+bool point_contend(enum explore_step step, struct object *o, thread_set *contenders, bool is_free,
 		   uint64_t deadline, uint32_t pc)
 {
 	struct thread *t = self;
@@ -130,16 +130,17 @@ bool point_contend(enum explore_step step, struct object *o, uint16_t *contender
 	if (!is_free)
 		contenders_stop(thread_bit(t));
 	run_thread(next_thread(!is_tired()));
-	*contenders &= (uint16_t)~thread_bit(t);
+	*contenders &= ~thread_bit(t);
 	t->deadline = NO_DEADLINE;
 	chosen();
 	return t->woken != WAKE_TIMEOUT;
 }
 
-enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *relock, bool drowsy)
+enum thread_wake sleep_in(thread_set *waiters, uint64_t deadline, struct object *relock,
+			  bool drowsy)
 {
 	struct thread *t = self;
-	uint16_t bit = thread_bit(t);
+	thread_set bit = thread_bit(t);
 
 	t->state = EXPLORE_ASLEEP;
 	t->woken = WAKE_NONE;
@@ -148,14 +149,14 @@ enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *r
 	t->in = waiters;
 	t->relock = relock;
 	*waiters |= bit;
-	rt->runnable &= (uint16_t)~bit;
+	rt->runnable &= ~bit;
 	if (deadline != NO_DEADLINE)
-		rt->timed |= bit;
+		deadline_set(t);
 	if (drowsy)
 		rt->drowsy |= bit;
 	event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, deadline);
 	run_thread(next_thread(false));
-	*t->in &= (uint16_t)~bit; /* of the mutex, if it contended for that in the end */
+	*t->in &= ~bit; /* of the mutex, if it contended for that in the end */
 	t->deadline = NO_DEADLINE;
 	t->wall = false;
 	rt->stamp++;
@@ -165,7 +166,7 @@ enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *r
 
 void thread_sleep_until(uint64_t deadline_ns, uint32_t pc)
 {
-	uint16_t nobody = 0;
+	thread_set nobody = 0;
 
 	point_yield(EXPLORE_STEP_SLEEP, pc);
 	if (deadline_ns > rt->clock_ns)
@@ -174,7 +175,7 @@ void thread_sleep_until(uint64_t deadline_ns, uint32_t pc)
 
 _Noreturn void thread_leave(void)
 {
-	rt->runnable &= (uint16_t)~thread_bit(self);
+	rt->runnable &= ~thread_bit(self);
 	run_thread(next_thread(false));
 	__builtin_unreachable();
 }
@@ -185,7 +186,7 @@ void thread_idle(void)
 
 	t->state = EXPLORE_IDLE;
 	rt->idle |= thread_bit(t);
-	rt->runnable &= (uint16_t)~thread_bit(t);
+	rt->runnable &= ~thread_bit(t);
 	run_thread(next_thread(false));
 	t->row = 0;
 }
@@ -205,8 +206,10 @@ void scheduler_run(void)
 	rt->clock_ns = EXPLORE_START_NS;
 	rt->wall_ahead_ns = WALL_AHEAD_S * (uint64_t)NS_PER_S;
 	rt->wall_stepped = false;
+	rt->no_deadline_before = NO_DEADLINE;
 	rt->cpu_ns = rt->ready_count = 0;
-	rt->cores_busy = rt->core_waiters = 0;
+	rt->created = rt->cores_busy = 0;
+	rt->core_waiters = 0;
 	rt->child = false;
 	choose_start();
 	self = &rt->thread[0]; /* T0: it starts the others, and does nothing else */

@@ -16,16 +16,17 @@ void point(enum explore_step step, uint16_t object, uint32_t pc);
 /* As point, for a step that needs `o` free: the current thread is one of *contenders until it was
  * chosen while free. `is_free` tells for now. Until deadline (NO_DEADLINE: none): false, timed out.
  */
-bool point_contend(enum explore_step step, struct object *o, uint16_t *contenders, bool is_free,
+bool point_contend(enum explore_step step, struct object *o, thread_set *contenders, bool is_free,
 		   uint64_t deadline, uint32_t pc);
 /* The object was taken, or is free again: its contenders cannot or can run. */
-void contenders_stop(uint16_t contenders);
-void contenders_go(uint16_t contenders);
+void contenders_stop(thread_set contenders);
+void contenders_go(thread_set contenders);
 
 /* The current thread, after its point, sleeps as one of *waiters until woken or deadline (ns). Then
  * it contends for `relock` (NULL: nothing) and returns when that is free and it was chosen. drowsy:
  * it may wake without cause. Returns how it woke. */
-enum thread_wake sleep_in(uint16_t *waiters, uint64_t deadline, struct object *relock, bool drowsy);
+enum thread_wake sleep_in(thread_set *waiters, uint64_t deadline, struct object *relock,
+			  bool drowsy);
 /* Wakes t from sleep_in or point_contend; it leaves the mask. */
 void wake(struct thread *t, enum thread_wake how);
 

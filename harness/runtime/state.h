@@ -14,7 +14,8 @@
 #include "runtime/runtime.h"
 
 #define CALLER()    __builtin_return_address(0)
-#define THREADS     EXPLORE_THREADS
+#define THREADS     EXPLORE_THREADS /* at once, where there is a choice          */
+#define PLACES      80u             /* the same under EXPLORE_VT, whose threads keep no clocks */
 #define NO_DEADLINE UINT64_MAX
 #define POINT_NS    100u
 
@@ -26,6 +27,9 @@
 #define STACK_STRIDE  0x40000u /* 256 KiB, the lowest page a guard */
 #define ARENA_AT      0x120000000000u
 #define ARENA_BYTES   0x400000u
+
+/* Bit t: thread t. */
+__extension__ typedef unsigned __int128 thread_set;
 
 struct clock {
 	uint32_t at[THREADS];
@@ -64,7 +68,7 @@ struct thread {
 	uint32_t row;          /* points in a row                                                */
 	uint32_t yields;       /* of these, that gave the others a chance */
 	uint64_t deadline;     /* ns; NO_DEADLINE                                                */
-	uint16_t *in;          /* the mask it waits or contends in, left when it wakes           */
+	thread_set *in;        /* the set it waits or contends in, left when it wakes           */
 	struct object *relock; /* asleep in a condition: the mutex to take again                */
 	uint64_t ready;        /* EXPLORE_VT: when it joined the queue of those that can run */
 	uint64_t cpu_ns;       /* spent in bursts */
@@ -81,7 +85,7 @@ struct thread {
 	int (*c11_main)(void *);
 	void *c11_arg;
 	uint32_t place;       /* how often the place was used before: part of pthread_t          */
-	uint16_t joiners;     /* asleep until it ends                                           */
+	thread_set joiners;   /* asleep until it ends                                           */
 	uint8_t phase_wanted; /* script threads: of the next operation                          */
 	struct clock last;    /* of the thread that ended here, for its joiner                   */
 	uint32_t values; /* of keys, set so far                                                 */
@@ -103,13 +107,13 @@ struct object {
 	bool gone; /* its heap block was freed: the address may be another's           */
 	uint8_t first_thread, unheard_by;
 	uint16_t number;
-	uint16_t contenders; /* threads whose pending step needs it free                        */
-	uint16_t readers_waiting;
-	uint16_t waiters; /* asleep in it: condition, futex, barrier, join                   */
-	uint16_t readers; /* mask of holders                                                 */
-	uint16_t partner; /* condition: number of its waiters' mutex                         */
-	uint32_t count;   /* recursion, value of a semaphore, arrivals, generation           */
-	uint32_t limit;   /* barrier                                                         */
+	thread_set contenders; /* threads whose pending step needs it free                        */
+	thread_set readers_waiting;
+	thread_set waiters; /* asleep in it: condition, futex, barrier, join                   */
+	thread_set readers; /* mask of holders                                                 */
+	uint16_t partner;   /* condition: number of its waiters' mutex                         */
+	uint32_t count;     /* recursion, value of a semaphore, arrivals, generation           */
+	uint32_t limit;     /* barrier                                                         */
 	uint32_t first_pc, unheard, unheard_pc;
 	uint32_t history; /* of an atomic: index in rt->history + 1                          */
 	uint32_t next;    /* in its hash bucket, + 1                                         */
@@ -194,12 +198,12 @@ struct runtime {
 	uint32_t generation;
 	uint32_t flags;
 	/* scheduler */
-	uint16_t runnable; /* bit t: Tt could run                                               */
-	uint16_t timed;    /* bit t: asleep with a deadline                                     */
-	uint16_t drowsy;   /* bit t: asleep in a condition or futex: may wake without cause     */
-	uint16_t dead;     /* bit t: dead_memory                                                */
-	uint16_t idle;     /* bit t: of the script, waits for its next operation                */
-	uint8_t threads;   /* places in use                                                     */
+	thread_set runnable; /* bit t: Tt could run                                               */
+	thread_set timed;    /* bit t: asleep with a deadline                                     */
+	thread_set drowsy;   /* bit t: asleep in a condition or futex: may wake without cause     */
+	thread_set dead;     /* bit t: dead_memory                                                */
+	thread_set idle;     /* bit t: of the script, waits for its next operation                */
+	uint8_t threads;     /* places in use                                                     */
 	uint8_t phase, phases;
 	uint8_t spurious_left, timeout_left, stale_left;
 	bool heap_reuse;
@@ -207,10 +211,11 @@ struct runtime {
 	bool child;  /* this process is a child of the submission's fork                         */
 	uint32_t stamp, points, points_max, preemptions;
 	uint64_t clock_ns;
-	uint64_t wall_ahead_ns; /* of the wall clock, less the virtual one */
+	uint64_t no_deadline_before; /* of those asleep                                          */
+	uint64_t wall_ahead_ns;      /* of the wall clock, less the virtual one */
 	uint64_t cpu_ns, ready_count;
 	uint32_t cores_busy;
-	uint16_t core_waiters;
+	thread_set core_waiters;
 	bool wall_stepped;
 	int64_t edges;      /* until the next look                                             */
 	int64_t edges_left; /* of the execution's budget, without those                        */
@@ -227,9 +232,10 @@ struct runtime {
 	uint32_t address_count;
 	struct clock fence_clock;    /* of seq_cst fences and stores    */
 	struct clock returned_clock; /* of operations that have returned                        */
+	uint32_t created; /* threads by the submission, so far                               */
 	uint32_t keys;
 	struct key key[KEYS];
-	struct thread thread[THREADS];
+	struct thread thread[PLACES];
 	void *driver_sp, *driver_tp;
 	struct {
 		uintptr_t page;
@@ -245,7 +251,7 @@ struct runtime {
 	uint8_t arena_shadow[ARENA_BYTES / 8];
 	uint16_t arena_block[ARENA_BYTES / 16];
 	struct trie stacks, locksets;
-	char tls_image[THREADS][TLS_MAX];
+	char tls_image[PLACES][TLS_MAX];
 	struct explore_slot *parent_slot; /* of a child of the submission's fork                */
 	struct explore_slot child_slot;
 	struct cell_page page[CELL_PAGES];
@@ -272,15 +278,35 @@ static inline void clock_join(struct clock *into, const struct clock *from)
 		into->at[i] = into->at[i] > from->at[i] ? into->at[i] : from->at[i];
 }
 
+/* The thread's own time. */
+static inline uint32_t *clock_own(struct thread *t)
+{
+	return &t->clock.at[t->id % THREADS];
+}
+
 /* What t did until now is published in *clock; what it does next is not. */
 static inline void clock_release(struct clock *clock, struct thread *t)
 {
 	clock_join(clock, &t->clock);
-	t->clock.at[t->id]++;
+	++*clock_own(t);
 }
 
-static inline uint16_t thread_bit(const struct thread *t)
+static inline thread_set thread_bit(const struct thread *t)
 {
-	return (uint16_t)(1u << t->id);
+	return (thread_set)1 << t->id;
+}
+/* Its name in an answer, where there is room for THREADS. */
+static inline uint8_t thread_named(unsigned id)
+{
+	return id < THREADS ? (uint8_t)id : EXPLORE_NOBODY;
+}
+/* The lowest of a set that is not empty. */
+static inline struct thread *thread_first(thread_set set)
+{
+	const uint64_t low = (uint64_t)set;
+	const unsigned id = low ? (unsigned)__builtin_ctzll(low)
+				: 64 + (unsigned)__builtin_ctzll((uint64_t)(set >> 64));
+
+	return &rt->thread[id];
 }
 #endif

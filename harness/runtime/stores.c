@@ -34,7 +34,7 @@ static void note_seen(struct history *h, const struct thread *t, uint32_t index)
 		h->surely[t->id] = seen[HISTORY_SEEN - 1].index;
 	for (unsigned i = HISTORY_SEEN - 1; i; i--)
 		seen[i] = seen[i - 1];
-	seen[0] = (struct seen){ .index = index, .epoch = t->clock.at[t->id] };
+	seen[0] = (struct seen){ .index = index, .epoch = t->clock.at[t->id % THREADS] };
 }
 
 /* The oldest store that a load may return. */

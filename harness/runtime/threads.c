@@ -23,7 +23,7 @@ static pthread_t handle_of(const struct thread *t)
 
 struct thread *thread_of_handle(pthread_t handle)
 {
-	return &rt->thread[handle % THREADS];
+	return &rt->thread[handle % 256 % PLACES];
 }
 
 /* The thread of a handle; one that cannot be joined or detached any more is a finding. */
@@ -47,11 +47,13 @@ static void thread_begin(void)
 
 static struct thread *place_for_thread(void)
 {
-	if (rt->threads < THREADS) {
+	const unsigned places = rt->flags & EXPLORE_VT ? PLACES : THREADS;
+
+	if (rt->threads < places) {
 		rt->thread[rt->threads].place = 0;
 		return &rt->thread[rt->threads++];
 	}
-	for (unsigned i = 1; i < THREADS; i++) { /* places that nobody can ask for any more */
+	for (unsigned i = 1; i < places; i++) { /* places that nobody can ask for any more */
 		struct thread *t = &rt->thread[i];
 		if (t->state != EXPLORE_OVER || !(t->joined || t->detached))
 			continue;
@@ -69,10 +71,10 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 
 	if (!t)
 		return NULL;
-	before = t->place ? t->clock.at[t->id] : 0;
+	before = t->place ? *clock_own(t) : 0;
 	t->clock = self->clock;
-	t->clock.at[t->id] = before + 1;
-	self->clock.at[self->id]++;
+	*clock_own(t) = before + 1;
+	++*clock_own(self);
 	t->acquired = t->published = t->view = (struct clock){ 0 };
 	t->state = EXPLORE_READY;
 	t->step = EXPLORE_STEP_NONE;
@@ -89,7 +91,7 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 	t->joiners = 0;
 	t->main = entry;
 	t->arg = arg;
-	rt->dead &= (uint16_t)~thread_bit(t);
+	rt->dead &= ~thread_bit(t);
 	rt->runnable |= thread_bit(t);
 	choose_priority(t);
 	fiber_prepare(t, thread_begin);
@@ -107,13 +109,13 @@ _Noreturn void thread_exit(void *result, uint32_t pc)
 	}
 	t->result = result;
 	t->last = t->clock;
-	t->clock.at[t->id]++;
+	++*clock_own(t);
 	t->state = EXPLORE_OVER;
 	t->dead_memory = true;
 	rt->dead |= thread_bit(t);
 	event_step(EXPLORE_STEP_EXIT, EXPLORE_NOTHING, pc, 0);
 	while (t->joiners)
-		wake(&rt->thread[__builtin_ctz(t->joiners)], WAKE_SIGNAL);
+		wake(thread_first(t->joiners), WAKE_SIGNAL);
 	thread_leave();
 }
 
@@ -124,6 +126,7 @@ int threads_create(pthread_t *thread, bool detached, void *(*entry)(void *), voi
 	if (!t)
 		return EAGAIN;
 	t->detached = detached;
+	rt->created++;
 	*thread = handle_of(t);
 	event_step(EXPLORE_STEP_CREATE, EXPLORE_NOTHING, pc, t->id);
 	return 0;

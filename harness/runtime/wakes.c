@@ -10,18 +10,25 @@
 #define SPURIOUS_RARELY 24u
 #define WALL_STEP_NS    3600000000000u
 
+void deadline_set(const struct thread *t)
+{
+	rt->timed |= thread_bit(t);
+	if (t->deadline < rt->no_deadline_before)
+		rt->no_deadline_before = t->deadline;
+}
+
 void wake(struct thread *t, enum thread_wake how)
 {
-	uint16_t bit = thread_bit(t);
+	thread_set bit = thread_bit(t);
 	struct object *mutex = t->relock;
 
 	t->woken = (uint8_t)how;
 	t->state = EXPLORE_READY;
 	t->ready = ++rt->ready_count;
 	rt->runnable |= bit;
-	rt->timed &= (uint16_t)~bit;
-	rt->drowsy &= (uint16_t)~bit;
-	*t->in &= (uint16_t)~bit;
+	rt->timed &= ~bit;
+	rt->drowsy &= ~bit;
+	*t->in &= ~bit;
 	event_of(how == WAKE_TIMEOUT    ? EXPLORE_EVENT_TIMEOUT
 		 : how == WAKE_SPURIOUS ? EXPLORE_EVENT_SPURIOUS
 					: EXPLORE_EVENT_WAKES,
@@ -43,8 +50,8 @@ static struct thread *earliest_deadline(void)
 {
 	struct thread *first = NULL;
 
-	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	for (thread_set mask = rt->timed; mask; mask &= mask - 1) {
+		struct thread *t = thread_first(mask);
 		if (!first || t->deadline < first->deadline)
 			first = t;
 	}
@@ -53,10 +60,13 @@ static struct thread *earliest_deadline(void)
 
 void wakes_look_at_deadlines(void)
 {
+	if (rt->clock_ns < rt->no_deadline_before && !rt->timeout_left)
+		return;
 	struct thread *t = earliest_deadline();
 
 	for (; t && t->deadline <= rt->clock_ns; t = earliest_deadline())
 		wake(t, WAKE_TIMEOUT);
+	rt->no_deadline_before = t ? t->deadline : NO_DEADLINE;
 	if (!t || !rt->timeout_left || !rt->runnable)
 		return;
 	if (events_on())
@@ -73,8 +83,9 @@ static void step_wall_clock(void)
 {
 	rt->wall_stepped = true;
 	rt->wall_ahead_ns += WALL_STEP_NS;
-	for (unsigned mask = rt->timed; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	rt->no_deadline_before = 0;
+	for (thread_set mask = rt->timed; mask; mask &= mask - 1) {
+		struct thread *t = thread_first(mask);
 		if (t->wall)
 			t->deadline -= t->deadline < WALL_STEP_NS ? t->deadline : WALL_STEP_NS;
 	}
@@ -98,7 +109,7 @@ bool wakes_jump(void)
 
 void wakes_look_at_sleepers(void)
 {
-	unsigned mask = rt->drowsy;
+	unsigned mask = (unsigned)rt->drowsy;
 
 	event_choice(EXPLORE_CHOOSE_SPURIOUS, mask, 0);
 	unsigned n = choose(EXPLORE_CHOOSE_SPURIOUS, 1 + (unsigned)__builtin_popcount(mask),
@@ -108,28 +119,28 @@ void wakes_look_at_sleepers(void)
 	while (--n)
 		mask &= mask - 1;
 	rt->spurious_left--;
-	wake(&rt->thread[__builtin_ctz(mask)], WAKE_SPURIOUS);
+	wake(thread_first(mask), WAKE_SPURIOUS);
 }
 
-void contenders_stop(uint16_t contenders)
+void contenders_stop(thread_set contenders)
 {
-	rt->runnable &= (uint16_t)~contenders;
-	for (unsigned mask = contenders; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	rt->runnable &= ~contenders;
+	for (thread_set mask = contenders; mask; mask &= mask - 1) {
+		struct thread *t = thread_first(mask);
 		t->state = EXPLORE_ASLEEP;
 		t->since = rt->stamp;
 		if (t->deadline != NO_DEADLINE && t->woken == WAKE_NONE)
-			rt->timed |= thread_bit(t);
+			deadline_set(t);
 		event_of(EXPLORE_EVENT_SLEEPS, t, EXPLORE_NOBODY, 0);
 	}
 }
 
-void contenders_go(uint16_t contenders)
+void contenders_go(thread_set contenders)
 {
 	rt->runnable |= contenders;
-	rt->timed &= (uint16_t)~contenders;
-	for (unsigned mask = contenders; mask; mask &= mask - 1) {
-		struct thread *t = &rt->thread[__builtin_ctz(mask)];
+	rt->timed &= ~contenders;
+	for (thread_set mask = contenders; mask; mask &= mask - 1) {
+		struct thread *t = thread_first(mask);
 		t->state = EXPLORE_READY;
 		t->ready = ++rt->ready_count;
 		event_of(EXPLORE_EVENT_WAKES, t, self->id, 0);

@@ -3,6 +3,8 @@
 #define RUNTIME_WAKES_H
 #include "runtime/state.h"
 
+/* t is asleep until t->deadline at most. */
+void deadline_set(const struct thread *t);
 /* Wakes whose deadline has come, and perhaps one whose has not: any thread may be slow. */
 void wakes_look_at_deadlines(void);
 /* Perhaps wakes somebody without cause. */

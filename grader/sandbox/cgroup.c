@@ -185,7 +185,8 @@ static void remove_folder(char *path)
 void cgroup_destroy(struct cgroup *group)
 {
 	/* Most boxes have ended with their first process, and their group is empty. */
-	if (group->unified != NULL && rmdir(group->unified) < 0)
+	const bool gone = group->unified != NULL && rmdir(group->unified) == 0;
+	if (group->unified != NULL && !gone)
 		empty(group);
 	if (group->memory != NULL && group->unified != NULL &&
 	    strcmp(group->memory, group->unified) == 0)
@@ -193,6 +194,9 @@ void cgroup_destroy(struct cgroup *group)
 	else
 		remove_folder(group->memory);
 	remove_folder(group->cpu);
-	remove_folder(group->unified);
+	if (gone)
+		free(group->unified);
+	else
+		remove_folder(group->unified);
 	*group = (struct cgroup){ .kind = CGROUP_NONE };
 }

@@ -47,7 +47,7 @@ static pid_t clone_alone(const struct cgroup *group)
 	AUTO_FD int folder = group->kind == CGROUP_UNIFIED
 				     ? open(group->unified, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 				     : -1;
-	uint64_t flags = BOX_CLONE_FLAGS | (uint64_t)(CLONE_NEWNET | CLONE_NEWUTS);
+	uint64_t flags = BOX_CLONE_FLAGS | (uint64_t)(CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC);
 	if (folder >= 0)
 		flags |= CLONE_INTO_CGROUP;
 	struct clone_args arguments = {

@@ -22,10 +22,11 @@ struct start_reply {
 enum { REQUEST_FIXED_FDS = 4 };
 static_assert(REQUEST_FIXED_FDS + JOB_FDS_MAX <= PASS_FDS_MAX, "a request must fit");
 
-/* The namespaces that every box has, in a job or alone. */
+/* The namespaces that every box has, in a job or alone. Network, UTS and IPC are the job's in a
+ * job: no policy allows a call that reaches an object of IPC, and what the namespace adds is that
+ * none could be the host's. */
 enum {
-	BOX_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |
-			 CLONE_NEWCGROUP,
+	BOX_NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWCGROUP,
 };
 
 /* Of a box's signals PID 1 gets those that it has handlers for: it must not inherit the caller's,

@@ -224,6 +224,23 @@ START_TEST(arguments_decide)
 }
 END_TEST
 
+/* The boxes of a job share its IPC namespace: nothing in one may make an object there. */
+START_TEST(objects_of_ipc_are_out_of_reach)
+{
+	static const int calls[] = { SYS_shmget,    SYS_shmat,  SYS_shmctl,  SYS_semget,
+				     SYS_semop,     SYS_semctl, SYS_msgget,  SYS_msgsnd,
+				     SYS_msgrcv,    SYS_msgctl, SYS_mq_open, SYS_mq_unlink,
+				     SYS_semtimedop };
+	const int policy = _i / BOX_PROFILE_COUNT, profile = _i % BOX_PROFILE_COUNT;
+	const uint64_t arguments[6] = { 0 };
+	if (!policy_exists(policy, profile))
+		return;
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+		ck_assert_uint_eq(ask(policy, profile, calls[i], arguments),
+				  SECCOMP_RET_USER_NOTIF);
+}
+END_TEST
+
 TCase *truth_test(void)
 {
 	TCase *tcase = tcase_create("truth");
@@ -231,6 +248,8 @@ TCase *truth_test(void)
 	tcase_add_loop_test(tcase, every_call_is_allowed_or_told, 0,
 			    BOX_POLICY_COUNT * BOX_PROFILE_COUNT);
 	tcase_add_test(tcase, foreign_architectures_are_killed);
+	tcase_add_loop_test(tcase, objects_of_ipc_are_out_of_reach, 0,
+			    BOX_POLICY_COUNT * BOX_PROFILE_COUNT);
 	tcase_add_loop_test(tcase, arguments_decide, 0, sizeof rows / sizeof *rows);
 	return tcase;
 }

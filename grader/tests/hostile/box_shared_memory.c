@@ -2,7 +2,7 @@
  *
  * Row: R34
  * Base: box lab1
- * By: own IPC namespace, calls denied
+ * By: the job's IPC namespace, calls denied
  * Expect: contained */
 #include "attack.h"
 

@@ -114,6 +114,7 @@ void phases_start(void)
 	rt->phase = 0;
 	rt->threads = 1;
 	rt->thread[0].state = EXPLORE_IDLE;
+	rt->thread[0].object = rt->thread[0].op = EXPLORE_NOTHING;
 	rt->thread[0].clock = (struct clock){ .at = { 1 } };
 	for (unsigned i = 1; i <= rt->script.threads; i++) {
 		unsigned first = rt->first_op[i];

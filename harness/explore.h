@@ -25,7 +25,7 @@
 #define EXPLORE_ARGS     4u     /* arguments, and results, of an operation                       */
 #define EXPLORE_SLOTS    64u    /* executions under way between the two sides                    */
 #define EXPLORE_CHOICES  24576u /* recorded for one execution                                    */
-#define EXPLORE_EVENTS   16384u /* recorded for one execution, where asked for                   */
+#define EXPLORE_EVENTS   65536u /* recorded for one execution, where asked for                   */
 #define EXPLORE_STACK    8u     /* callers kept of a place, innermost first                      */
 #define EXPLORE_HELD     8u     /* locks listed of one thread                                    */
 #define EXPLORE_OBJECTS  128u   /* objects described; later ones have only their number          */
@@ -387,7 +387,10 @@ enum explore_event_kind {
 	EXPLORE_EVENT_CALL,        /* detail: operation of the script                            */
 	EXPLORE_EVENT_RETURN,
 	EXPLORE_EVENT_PHASE,  /* detail: the phase that begins                              */
-	EXPLORE_EVENT_ACCESS, /* plain: step, pc; detail: address number of the 8 bytes     */
+	EXPLORE_EVENT_ACCESS, /* plain: step, pc; detail: address number of the 8 bytes, with their
+				 explore_memory_kind in the highest byte and the thread of a stack
+				 or TLS below; other: which of the eight in a line of 64 bytes. Of
+				 what a library function touches only the writes */
 };
 
 struct explore_event {

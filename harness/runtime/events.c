@@ -37,7 +37,7 @@ void event_access(uintptr_t address, unsigned how, uint32_t pc)
 					     .step = how & RECORD_WRITE ? EXPLORE_STEP_WRITE
 									: EXPLORE_STEP_READ,
 					     .thread = self->id,
-					     .other = EXPLORE_NOBODY,
+					     .other = (uint8_t)(address / 8 % 8),
 					     .object = EXPLORE_NOTHING,
 					     .pc = pc,
 					     .detail = memory_number(address) });

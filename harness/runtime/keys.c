@@ -1,6 +1,7 @@
 /* Thread-specific data: keys, and destructors run in the thread that ends. */
 #include <errno.h>
 
+#include "runtime/events.h"
 #include "runtime/finding.h"
 #include "runtime/threads.h"
 
@@ -58,6 +59,8 @@ int rt_pthread_setspecific(pthread_key_t key, const void *value)
 	for (; t->values <= key; t->values++)
 		t->value[t->values] = NULL;
 	t->value[key] = (void *)(uintptr_t)value;
+	if (events_on()) /* a thread's values are kept beside its thread-local block */
+		event_access((uintptr_t)t->tls, RECORD_WRITE, PC());
 	return 0;
 }
 

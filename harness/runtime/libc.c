@@ -1,6 +1,7 @@
 /* Ranges that libc reads and writes for the submission, told to the race detector. */
 #include "runtime/libc.h"
 
+#include "runtime/events.h"
 #include "runtime/race.h"
 
 void libc_reads(const void *from, size_t bytes, uint32_t pc)
@@ -11,6 +12,9 @@ void libc_reads(const void *from, size_t bytes, uint32_t pc)
 
 void libc_writes(const void *to, size_t bytes, uint32_t pc)
 {
-	if (self && bytes)
-		access_check((uintptr_t)to, bytes, RECORD_WRITE, pc);
+	if (!self || !bytes)
+		return;
+	if (events_on())
+		event_access((uintptr_t)to, RECORD_WRITE, pc);
+	access_check((uintptr_t)to, bytes, RECORD_WRITE, pc);
 }

@@ -146,6 +146,8 @@ int threads_join(pthread_t thread, void **result, uint32_t pc)
 			(void)sleep_in(&t->joiners, NO_DEADLINE, NULL, false);
 		if (t->joined)
 			finding_on(EXPLORE_MISUSE, EXPLORE_JOIN_TWICE, o, pc);
+	} else {
+		event_step(EXPLORE_STEP_JOIN, o->number, pc, t->id);
 	}
 	t->joined = true;
 	clock_join(&self->clock, &t->last);

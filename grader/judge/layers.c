@@ -68,35 +68,77 @@ static const char *decided_of(const json_t *tests, const char *part)
 	return any && !open ? "clean" : "open";
 }
 
-static const char *verb_of(const char *saw)
+static bool is_opinion(const char *saw)
 {
-	if (strcmp(saw, "crash") == 0)
-		return "crashed";
-	return strcmp(saw, "hang") == 0 ? "hung" : "was reported";
+	return strcmp(saw, "nothing") == 0 || strcmp(saw, "report") == 0 ||
+	       strcmp(saw, "crash") == 0;
 }
 
-/* NULL: silence about clean work, or about work whose errors are told already, needs no words. */
-static char *note_of(const json_t *job, const char *decided)
+static bool has_place(const json_t *places, const json_t *wanted)
 {
-	const char *saw = json_text_of(job, "saw", "error");
-	const char *build = json_text_of(job, "build", "?");
-	const char *what = json_text_of(job, "what", "it did not say what");
-	if (strcmp(saw, "nothing") == 0 || strcmp(saw, "error") == 0)
-		return NULL;
-	AUTO_FREE char *head = must_printf("Under native stress (build %s) the program %s: %s.",
-					   build, verb_of(saw), what);
+	size_t i;
+	json_t *place;
+	json_array_foreach(places, i, place) if (strcmp(json_text_of(place, "file", "?"),
+							json_text_of(wanted, "file", "")) == 0 &&
+						 strcmp(json_text_of(place, "function", "?"),
+							json_text_of(wanted, "function", "")) ==
+							 0) return true;
+	return false;
+}
+
+/* The test by which the explorer has failed one of the functions that the job names, whatever its
+ * part: the same cause, seen twice. NULL: none. */
+static const char *witness_of(const json_t *tests, const json_t *job)
+{
+	size_t i, k;
+	json_t *test, *place;
+	json_array_foreach(tests, i, test)
+	{
+		const json_t *found = json_object_get(json_object_get(test, "finding"), "where");
+		if (layer_of(json_text_of(test, "detector", "")) != &layers[EXPLORER])
+			continue;
+		json_array_foreach(
+			json_object_get(job, "where"), k,
+			place) if (has_place(found, place)) return json_text_of(test, "id", "?");
+	}
+	return NULL;
+}
+
+static char *note_of_alarm(const json_t *row, const char *decided)
+{
+	const char *witness = json_text_of(row, "witness", NULL);
+	const char *doubt = json_text_of(row, "doubt", NULL);
+	if (witness != NULL)
+		return must_printf("The schedule explorer found an error there, too, in %s: its "
+				   "schedule can be replayed.",
+				   witness);
 	if (strcmp(decided, "failed") == 0)
-		return must_printf("%s The schedule explorer failed the same part: repair its "
-				   "finding first, whose schedule can be replayed.",
-				   head);
+		return must_strdup("The schedule explorer failed the same part: repair its finding "
+				   "first, whose schedule can be replayed.");
 	if (strcmp(decided, "open") == 0)
-		return must_printf("%s It costs no points; the explorer has not yet judged this "
-				   "part, so repair what blocks it first.",
-				   head);
-	return must_printf("%s The schedule explorer, which decides, found no error in this part. "
-			   "It costs no points, since such a report comes and goes and can be "
-			   "wrong; read %s once more, and show it to your instructor.",
-			   head, json_text_of(job, "about", "the function"));
+		return must_strdup("The schedule explorer has not yet judged this part: repair "
+				   "what blocks it first.");
+	return must_printf(
+		"The schedule explorer, which decides, found no error there. It costs no "
+		"points, since such a report comes and goes and can be wrong%s%s. Look at "
+		"it once more, and show it to your instructor.",
+		doubt != NULL ? ": " : "", doubt != NULL ? doubt : "");
+}
+
+/* NULL: silence about clean work needs no words. */
+static char *note_of(const json_t *row, const char *decided)
+{
+	const char *saw = json_text_of(row, "saw", "error");
+	if (!is_opinion(saw))
+		return must_strdup("That is no opinion, neither for your code nor against it.");
+	if (strcmp(saw, "nothing") != 0)
+		return note_of_alarm(row, decided);
+	if (strcmp(decided, "failed") != 0)
+		return NULL;
+	return must_strdup(
+		"The schedule explorer found an error there: native stress meets few "
+		"schedules, all by chance. Repair the explorer's finding, whose schedule "
+		"proves it.");
 }
 
 static json_t *compare(const json_t *tests, json_t *job)
@@ -105,10 +147,15 @@ static json_t *compare(const json_t *tests, json_t *job)
 	const char *decided = decided_of(tests, json_text_of(job, "part", ""));
 	bool alarm = strcmp(saw, "nothing") != 0;
 	json_t *row = json_deep_copy(job);
+	const char *witness = witness_of(tests, job);
+	if (witness != NULL) {
+		decided = "failed";
+		json_put_text(row, "witness", witness);
+	}
 	json_put_text(row, "decided", decided);
-	if (strcmp(decided, "open") != 0 && strcmp(saw, "error") != 0)
+	if (strcmp(decided, "open") != 0 && is_opinion(saw))
 		json_put(row, "agree", json_boolean(alarm == (strcmp(decided, "failed") == 0)));
-	AUTO_FREE char *note = note_of(job, decided);
+	AUTO_FREE char *note = note_of(row, decided);
 	if (note != NULL)
 		json_put_text(row, "note", note);
 	return row;

@@ -21,11 +21,15 @@ const char *layer_name(const char *detector);
 bool layer_decides(const char *detector);
 
 /* Lays the jobs of advising layers beside the verdicts that stand. `tests`: as of score_tests.
- * `seen`: [{"test","part","about","build","saw"}], where "saw" is "nothing", "report", "crash",
- * "hang" or "error" (the job itself did not work), with "what", a clean phrase, unless it is
- * nothing. Returned: the same jobs in their order, each with "decided", which is "clean", "failed"
- * or "open" (a test of threads is blocked, infra or skipped) for the explored tests of that part;
- * with "agree" unless that is open or the job an error; and with "note", sentences for a student,
+ * `seen`: [{"part","about","detector","saw"}], where "saw" is "nothing", "report", "crash", or what
+ * is no opinion: "hang" (a clock proves nothing), "error" (the job itself did not work), "tampered"
+ * (something spoke for the detector); with "what", a clean phrase, unless it is nothing; and
+ * perhaps "where", places with "file" and "function", and "doubt", why this detector may err about
+ * this submission.
+ * Returned: the same jobs in their order, each with "decided", which is "clean", "failed" or "open"
+ * (a test of threads is blocked, infra or skipped) for the explored tests of that part, or "failed"
+ * with the test as "witness" if one of any part has a place of the same function; with "agree"
+ * unless that is open or the job has no opinion; and with "note", what that means for a student,
  * unless nothing was seen and nothing is to be said. */
 json_t *layers_compare(const json_t *tests, const json_t *seen);
 

@@ -26,9 +26,9 @@ static void expect(const char *first, const char *second, const char *saw, const
 {
 	json_t *tests = tests_with(first, second);
 	json_t *before = json_deep_copy(tests);
-	json_t *seen = json_make("[{s:s, s:s, s:s, s:s, s:s, s:s}]", "test", "L3.B.6", "part", "B",
-				 "about", "bq_push", "build", "tsan", "saw", saw, "what",
-				 "data race in bq_push");
+	json_t *seen = json_make("[{s:s, s:s, s:s, s:s, s:s, s:s}]", "part", "B", "about",
+				 "bq_push", "detector", "tsan", "saw", saw, "what",
+				 "data race in bq_push", "doubt", "it knows no fences");
 	json_t *rows = layers_compare(tests, seen);
 	const json_t *row = json_array_get(rows, 0);
 	ck_assert_uint_eq(json_array_size(rows), 1);
@@ -51,15 +51,16 @@ START_TEST(agreement_is_said)
 {
 	expect("pass", "pass", "nothing", "clean", 1, NULL);
 	expect("pass", "fail", "report", "failed", 1, "repair its finding first");
-	expect("fail", "infra", "hang", "failed", 1, "the program hung");
+	expect("fail", "infra", "crash", "failed", 1, "repair its finding first");
 }
 END_TEST
 
 START_TEST(disagreement_is_shown_and_costs_nothing)
 {
 	expect("pass", "pass", "report", "clean", 0, "It costs no points");
-	expect("pass", "pass", "crash", "clean", 0, "read bq_push once more");
-	expect("fail", "pass", "nothing", "failed", 0, NULL);
+	expect("pass", "pass", "crash", "clean", 0, "can be wrong");
+	expect("pass", "pass", "report", "clean", 0, "can be wrong: it knows no fences. Look");
+	expect("fail", "pass", "nothing", "failed", 0, "meets few schedules");
 }
 END_TEST
 
@@ -67,7 +68,43 @@ START_TEST(nobody_agrees_with_what_is_open)
 {
 	expect("pass", "blocked", "report", "open", -1, "has not yet judged");
 	expect("infra", "infra", "nothing", "open", -1, NULL);
-	expect("pass", "pass", "error", "clean", -1, NULL);
+}
+END_TEST
+
+START_TEST(who_has_no_opinion_neither_agrees_nor_disagrees)
+{
+	static const char *const none[] = { "hang", "error", "tampered" };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		expect("pass", "pass", none[i], "clean", -1, "That is no opinion");
+		expect("fail", "pass", none[i], "failed", -1, "That is no opinion");
+		expect("infra", "pass", none[i], "open", -1, "That is no opinion");
+	}
+}
+END_TEST
+
+/* A report in part C of the function that the explorer failed in part B. */
+START_TEST(the_same_cause_elsewhere_is_no_disagreement)
+{
+	json_t *tests = json_make(
+		"[{s:s, s:s, s:s, s:s}, {s:s, s:s, s:s, s:s, s:{s:[{s:s, s:s, s:i}]}}]", "id",
+		"L3.C.1", "part", "C", "detector", "EXP", "status", "pass", "id", "L3.B.3", "part",
+		"B", "detector", "HB", "status", "fail", "finding", "where", "file", "bqueue.c",
+		"function", "bq_size", "line", 7);
+	static const char *const functions[] = { "bq_size", "bq_push" };
+	for (size_t i = 0; i < 2; i++) {
+		json_t *seen = json_make("[{s:s, s:s, s:s, s:s, s:[{s:s, s:s}]}]", "part", "C",
+					 "detector", "tsan", "saw", "report", "what", "data race",
+					 "where", "file", "bqueue.c", "function", functions[i]);
+		json_t *rows = layers_compare(tests, seen);
+		const json_t *row = json_array_get(rows, 0);
+		ck_assert_str_eq(json_text_of(row, "witness", "none"), i == 0 ? "L3.B.3" : "none");
+		ck_assert_int_eq(json_is_true(json_object_get(row, "agree")), i == 0);
+		ck_assert_ptr_nonnull(strstr(json_text_of(row, "note", ""),
+					     i == 0 ? "there, too, in L3.B.3" : "no error there"));
+		json_decref(rows);
+		json_decref(seen);
+	}
+	json_decref(tests);
 }
 END_TEST
 
@@ -116,6 +153,8 @@ TCase *layers_test(void)
 	tcase_add_test(tests, agreement_is_said);
 	tcase_add_test(tests, disagreement_is_shown_and_costs_nothing);
 	tcase_add_test(tests, nobody_agrees_with_what_is_open);
+	tcase_add_test(tests, who_has_no_opinion_neither_agrees_nor_disagrees);
+	tcase_add_test(tests, the_same_cause_elsewhere_is_no_disagreement);
 	tcase_add_test(tests, only_stress_and_habits_advise);
 	tcase_add_test(tests, advice_decides_no_test);
 	return tests;

@@ -9,8 +9,10 @@ Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),@:,@printf '  %-8s %s\n' $(1) '$(2)')
 
 LABS    := $(patsubst labs/%/lab.conf,%,$(wildcard labs/*/lab.conf))
-BUILDS  := $(shell sed -n 's/^\[\(.*\)\]/\1/p' harness/builds.conf)
 setting  = $(shell awk '/^\[/ { on = $$0 == "[$(1)]" } on && sub(/^$(2) *= */, "") { print; exit }' harness/builds.conf)
+SECTIONS := $(shell sed -n 's/^\[\(.*\)\]/\1/p' harness/builds.conf)
+SECOND  := $(foreach b,$(SECTIONS),$(if $(call setting,$(b),second),$(b)))
+BUILDS  := $(filter-out $(SECOND),$(SECTIONS))
 conf     = $(shell awk '/^[^ \t]/ { on = sub(/^$(2) *= */, "") } on' labs/$(1)/lab.conf)
 name_of  = $(firstword $(filter $(LAB)-%,$(LABS)) $(LAB))
 
@@ -185,6 +187,17 @@ build/labs/$(1)/tests.tsv: build/labs/$(1)/examiner
 endef
 $(foreach l,$(LABS),$(eval $(call lab_rules,$(l))))
 
+# What a lab uses of the references of earlier labs: one object, and of its names only the contracts of those labs.
+define uses_rules
+build/labs/$(1)/$(2)/uses/%.o: harness/builds.conf | build/.deps
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Ilabs -c -o $$@ solutions/$$(dir $$*)reference/$$(notdir $$*).c
+build/labs/$(1)/$(2)/uses.o: $(patsubst %.c,build/labs/$(1)/$(2)/uses/%.o,$(call conf,$(1),uses))
+	$$(Q)ld -r -o $$@ $$^
+	$$(Q)objcopy $(foreach l,$(sort $(patsubst %/,%,$(dir $(call conf,$(1),uses)))),$(addprefix --keep-global-symbol=,$(call conf,$(l),exports))) $$@
+	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
+endef
+
 define lab_build_rules
 build/labs/$(1)/$(2)/srv_main.o: labs/common/srv_main.c harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
@@ -195,18 +208,34 @@ build/labs/$(1)/$(2)/bind/%.o: labs/$(1)/%.c harness/builds.conf | build/.deps
 build/labs/$(1)/$(2)/binding.o: $(patsubst labs/$(1)/%.c,build/labs/$(1)/$(2)/bind/%.o,$(wildcard labs/$(1)/binding*.c))
 	$$(Q)ld -r -o $$@ $$^
 	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
-# What a lab uses of the references of earlier labs: one object, and of its names only the contracts of those labs.
-build/labs/$(1)/$(2)/uses/%.o: harness/builds.conf | build/.deps
-	@mkdir -p $$(@D)
-	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Ilabs -c -o $$@ solutions/$$(dir $$*)reference/$$(notdir $$*).c
-build/labs/$(1)/$(2)/uses.o: $(patsubst %.c,build/labs/$(1)/$(2)/uses/%.o,$(call conf,$(1),uses))
-	$$(Q)ld -r -o $$@ $$^
-	$$(Q)objcopy $(foreach l,$(sort $(patsubst %/,%,$(dir $(call conf,$(1),uses)))),$(addprefix --keep-global-symbol=,$(call conf,$(l),exports))) $$@
-	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
 subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o \
 	$(if $(call conf,$(1),uses),build/labs/$(1)/$(2)/uses.o)
 endef
-$(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call lab_build_rules,$(l),$(b)))))
+$(foreach l,$(LABS),$(foreach b,$(BUILDS),$(eval $(call uses_rules,$(l),$(b)))$(eval $(call lab_build_rules,$(l),$(b)))))
+
+# Second opinions: our side of the stress of the labs that have one; not for a compiler that is missing.
+define second_rules
+cc_$(1)     := $$(call setting,$(1),cc)
+cflags_$(1) := $$(call setting,$(1),cflags)
+build/obj/$(1)/%.o: %.c harness/builds.conf | build/.deps
+	$$(call say,CC[$(1)],$$<)
+	@mkdir -p $$(@D)
+	$$(Q)$$(cc_$(1)) $$(cflags_$(1)) -MMD -MP -Iharness -Ilabs -c -o $$@ $$<
+build/labs/common/$(1).a: $(call objects,$(PLATFORM_SRC) $(wildcard harness/stress/*.c),$(1))
+	$$(call say,AR,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
+subjects: build/labs/common/$(1).a
+endef
+define stress_rules
+build/labs/$(1)/$(2)/stress.o: build/obj/$(2)/labs/$(1)/stress.o
+	@mkdir -p $$(@D)
+	$$(Q)cp $$< $$@
+subjects: build/labs/$(1)/$(2)/stress.o $(if $(call conf,$(1),uses),build/labs/$(1)/$(2)/uses.o)
+endef
+STRESSED := $(patsubst labs/%/stress.c,%,$(wildcard labs/*/stress.c))
+$(foreach b,$(SECOND),$(if $(shell command -v $(call setting,$(b),cc)),$(eval $(call second_rules,$(b))) \
+	$(foreach l,$(STRESSED),$(eval $(call uses_rules,$(l),$(b)))$(eval $(call stress_rules,$(l),$(b))))))
 
 # Programs that a lab gives (bug hunts): played like a submission, made by us; .lines says where their calls stand.
 build/obj/given/%.o: %.c $(wildcard labs/*/buggy/*.h) harness/builds.conf harness/runtime/hooks.map | build/.deps
@@ -236,7 +265,7 @@ $(foreach l,$(LABS),$(foreach g,$(call given_of,$(l)),$(eval $(call given_rules,
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
-		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache)
+		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)')
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
@@ -330,6 +359,7 @@ clean:
 help:
 	@sed -n 's/^# help: //p' Makefile
 # help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
+# help: make grade DETECTORS=helgrind,drd                          asks them, too, beside TSan; none: nobody; they give no points
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace

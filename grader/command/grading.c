@@ -17,11 +17,13 @@
 #include "command/refused.h"
 #include "command/run_record.h"
 #include "command/schedules.h"
+#include "command/second.h"
 #include "command/versions.h"
 #include "intake/collect.h"
 #include "intake/programs.h"
 #include "judge/score.h"
 #include "report/grade.h"
+#include "report/second.h"
 #include "report/terminal.h"
 #include "sandbox/box.h"
 
@@ -109,6 +111,7 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 		 struct grading *grading)
 {
 	*grading = (struct grading){ 0 };
+	second_check(lab, options->detectors);
 	(void)isolation_name(); /* before anything of the submission is touched */
 	json_t *lab_json = lab_to_json(lab);
 	struct submission submission;
@@ -119,8 +122,14 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	long long collected = clock_ms();
 	programs_make(lab, &submission, options->fresh, &programs);
 	long long made = clock_ms();
+	struct second *second = programs.finding == NULL
+					? second_start(lab, &submission, programs.folder,
+						       options->detectors)
+					: NULL;
 	json_t *rows = run_tests(lab, lab_json, &submission, &programs, options, &plan);
 	long long ran = clock_ms();
+	grading->second = second_finish(second, rows);
+	grading->second_ms = clock_ms() - ran;
 	grading->folder = must_strdup(programs.folder);
 	grading->grade = make_grade(lab, &submission, options, rows, &plan);
 	words_add_all(&grading->warnings, &programs.warnings);
@@ -130,7 +139,7 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	grading->audit_ms = programs.audit_ms;
 	grading->link_ms = programs.link_ms;
 	grading->run_ms = ran - made;
-	grading->judge_ms = clock_ms() - ran;
+	grading->judge_ms = clock_ms() - ran - grading->second_ms;
 	grading->total_ms = clock_ms() - begin;
 	write_json(grading, "grade.json", grading->grade);
 	grading->run = run_record_make(grading, &plan);
@@ -147,6 +156,7 @@ void grading_fini(struct grading *grading)
 {
 	json_decref(grading->grade);
 	json_decref(grading->run);
+	json_decref(grading->second);
 	free(grading->folder);
 	words_fini(&grading->warnings);
 	*grading = (struct grading){ 0 };
@@ -177,6 +187,7 @@ void grading_print(FILE *out, const struct lab *lab, const struct grading *gradi
 							    (below ? root + 1 : 0),
 						  .colour = terminal_has_colour(out) };
 	terminal_report(out, grading->grade, &context);
+	second_report(out, grading->second);
 	json_decref(parts);
 }
 

@@ -10,17 +10,20 @@
 #include "intake/lab.h"
 
 struct grading_options {
-	const char *seed; /* 16 hex digits                        */
-	unsigned slots;   /* jobs at once                         */
-	bool fresh;       /* make the programs anew               */
-	bool progress;    /* a line on stderr that is written over */
+	const char *seed;      /* 16 hex digits                        */
+	unsigned slots;        /* jobs at once                         */
+	bool fresh;            /* make the programs anew               */
+	bool progress;         /* a line on stderr that is written over */
+	const char *detectors; /* asked for a second opinion besides the usual ones, see
+				  command/second.h; "none": nobody is asked */
 };
 
 struct grading {
+	json_t *second;      /* what they saw: rows of layers_compare */
 	json_t *grade, *run; /* grade.json and run.json, both also in the folder    */
 	char *folder;        /* build/run/LAB/HASH                                  */
 	struct words warnings;
-	long long collect_ms, compile_ms, audit_ms, link_ms, run_ms, judge_ms, total_ms;
+	long long collect_ms, compile_ms, audit_ms, link_ms, run_ms, second_ms, judge_ms, total_ms;
 	bool cached; /* the programs were those of an earlier run           */
 };
 

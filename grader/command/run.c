@@ -15,10 +15,10 @@
 #include "command/house.h"
 #include "command/seed.h"
 
-enum { KEY_NO_CACHE = 256, JOBS_MAX = 64 };
+enum { KEY_NO_CACHE = 256, KEY_DETECTORS, JOBS_MAX = 64 };
 
 struct arguments {
-	const char *lab, *submission, *json;
+	const char *lab, *submission, *json, *detectors;
 	char seed[SEED_BYTES];
 	unsigned jobs;
 	bool fresh;
@@ -34,6 +34,10 @@ static const struct argp_option options[] = {
 	{ "seed", 'S', "HEX", 0, "at most 16 hex digits (default: a fixed number)", 0 },
 	{ "json", 'j', "FILE", 0, "write grade.json there too", 0 },
 	{ "jobs", 'J', "N", 0, "tests at once (default: two for each core)", 0 },
+	{ "detectors", KEY_DETECTORS, "LIST", 0,
+	  "ask helgrind,drd too for a second opinion, beside TSan; 'none' asks nobody. They give "
+	  "and cost no points",
+	  0 },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
 	{ 0 },
 };
@@ -57,6 +61,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 'J':
 		arguments->jobs = (unsigned)number_option("jobs", value, JOBS_MAX);
 		break;
+	case KEY_DETECTORS:
+		arguments->detectors = value;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -74,6 +81,7 @@ static int grade_one(const char *root, const struct house_target *target,
 		.seed = arguments->seed,
 		.slots = arguments->jobs,
 		.fresh = arguments->fresh,
+		.detectors = arguments->detectors,
 		.progress = isatty(STDERR_FILENO) == 1,
 	};
 	struct grading grading;

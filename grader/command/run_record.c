@@ -66,12 +66,13 @@ static json_t *host_record(void)
 
 static json_t *stages_record(const struct grading *grading)
 {
-	return json_make("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "collect_ms",
+	return json_make("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "collect_ms",
 			 (json_int_t)grading->collect_ms, "compile_ms",
 			 (json_int_t)grading->compile_ms, "audit_ms", (json_int_t)grading->audit_ms,
 			 "link_ms", (json_int_t)grading->link_ms, "run_ms",
-			 (json_int_t)grading->run_ms, "judge_ms", (json_int_t)grading->judge_ms,
-			 "total_ms", (json_int_t)grading->total_ms, "cached", (int)grading->cached);
+			 (json_int_t)grading->run_ms, "second_ms", (json_int_t)grading->second_ms,
+			 "judge_ms", (json_int_t)grading->judge_ms, "total_ms",
+			 (json_int_t)grading->total_ms, "cached", (int)grading->cached);
 }
 
 json_t *run_record_make(const struct grading *grading, const struct plan_result *plan)
@@ -98,6 +99,7 @@ json_t *run_record_make(const struct grading *grading, const struct plan_result 
 	json_put(record, "host", host_record());
 	json_put(record, "stages", stages_record(grading));
 	json_put(record, "jobs", jobs);
+	json_put(record, "second", json_incref(grading->second));
 	return record;
 }
 

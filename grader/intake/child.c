@@ -43,20 +43,36 @@ struct child child_start(json_t *(*work)(const void *context), const void *conte
 	return (struct child){ .pid = pid, .fd = ends[0] };
 }
 
-json_t *child_finish(struct child *child)
+/* What it sent, or NULL; how it ended goes to *status. */
+static json_t *collect(struct child *child, int *status)
 {
 	AUTO_FD int fd = take_fd(&child->fd);
 	AUTO_FREE char *bytes = NULL;
 	size_t length = 0;
-	int status = 0;
 	int error = file_read_fd(fd, RESULT_BYTES_MAX, &bytes, &length);
-	while (waitpid(child->pid, &status, 0) < 0)
+	while (waitpid(child->pid, status, 0) < 0)
 		if (errno != EINTR)
 			die_errno(errno, "cannot wait for a build");
+	return error == 0 ? json_read_bytes(bytes, length, NULL) : NULL;
+}
+
+json_t *child_finish(struct child *child)
+{
+	int status = 0;
+	json_t *value = collect(child, &status);
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		exit(WEXITSTATUS(status)); /* it has said why */
-	json_t *value = error == 0 ? json_read_bytes(bytes, length, NULL) : NULL;
 	if (!WIFEXITED(status) || value == NULL)
 		die("a build ended without a result (wait status %d)", status);
 	return value;
+}
+
+json_t *child_result(struct child *child)
+{
+	int status = 0;
+	json_t *value = collect(child, &status);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return value;
+	json_decref(value);
+	return NULL;
 }

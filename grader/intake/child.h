@@ -17,4 +17,7 @@ struct child child_start(json_t *(*work)(const void *context), const void *conte
  * 0: the child has said why. */
 json_t *child_finish(struct child *child);
 
+/* The same for work that nothing depends on: NULL if the child failed. */
+json_t *child_result(struct child *child);
+
 #endif

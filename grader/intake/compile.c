@@ -25,13 +25,22 @@ static bool has_ending(const char *name, const char *ending)
 	return length > tail && strcmp(name + length - tail, ending) == 0;
 }
 
+void compile_diagnostics(const struct lab_build *build, struct words *command)
+{
+	words_split(command, "-Wall -Wextra -ffile-prefix-map=/src/=");
+	words_split(command, strcmp(build->cc, "clang") == 0
+				     ? "-ferror-limit=20 -fno-color-diagnostics "
+				       "-fno-caret-diagnostics"
+				     : "-fmax-errors=20 -fdiagnostics-color=never "
+				       "-fno-diagnostics-show-caret");
+}
+
 static void make_command(const struct lab_build *build, const char *name, struct words *command)
 {
 	words_addf(command, "/usr/bin/%s", build->cc);
 	words_add_all(command, &build->cflags);
-	words_split(command, "-Wall -Wextra -fno-lto -fmax-errors=20 "
-			     "-fdiagnostics-color=never -fno-diagnostics-show-caret "
-			     "-ffile-prefix-map=/src/= -c -o /out/object.o");
+	words_split(command, "-fno-lto -c -o /out/object.o");
+	compile_diagnostics(build, command);
 	words_addf(command, "/src/%.*s.i", (int)strlen(name) - 2, name);
 }
 

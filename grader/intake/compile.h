@@ -16,6 +16,9 @@ json_t *compile_sources(const struct lab_build *build, const struct submission *
 			const char *folder, size_t at_once, struct words *objects,
 			struct words *warnings);
 
+/* Adds how a compiler is to speak of errors: few, plain, without our folders. */
+void compile_diagnostics(const struct lab_build *build, struct words *command);
+
 /* What a compiler printed, without the box's folders in front of our names, clean. Returned. */
 char *compile_tidy(const char *output, size_t length);
 

@@ -107,11 +107,13 @@ static void check_file_names(const struct lab *lab, const char *conf)
 
 static void load_build(const struct ini *ini, const char *name, struct lab_build *build)
 {
-	ini_only(ini, name, "cc cflags ldflags env profile plant hooks allowed");
+	ini_only(ini, name, "cc cflags ldflags env profile plant hooks allowed second");
 	*build = (struct lab_build){ .name = must_strdup(name),
 				     .cc = must_strdup(ini_require(ini, name, "cc")) };
 	words_split(&build->cflags, ini_require(ini, name, "cflags"));
-	build->profile = must_strdup(ini_text(ini, name, "profile"));
+	words_split(&build->second, ini_text(ini, name, "second"));
+	build->profile = build->second.count == 0 ? must_strdup(ini_require(ini, name, "profile"))
+						  : NULL;
 	words_split(&build->ldflags, ini_text(ini, name, "ldflags"));
 	words_split(&build->environment, ini_text(ini, name, "env"));
 	const char *plant = ini_text(ini, name, "plant");
@@ -129,6 +131,26 @@ static void load_builds(struct lab *lab, const struct words *names)
 	lab->builds = must_alloc(names->count * sizeof *lab->builds);
 	for (size_t i = 0; i < names->count; i++)
 		load_build(ini, names->item[i], &lab->builds[lab->build_count++]);
+	ini_destroy(ini);
+}
+
+static void load_second(struct lab *lab, const struct ini *conf)
+{
+	ini_keys(conf, "second", &lab->second_parts);
+	for (size_t i = 0; i < lab->second_parts.count; i++)
+		words_add(&lab->second_abouts,
+			  ini_require(conf, "second", lab->second_parts.item[i]));
+	if (lab->second_parts.count == 0)
+		return;
+	AUTO_FREE char *path = lab_path(lab, "harness/builds.conf");
+	struct ini *ini = ini_load(path);
+	struct words names = { 0 };
+	ini_sections(ini, &names);
+	lab->seconds = must_alloc((names.count + 1) * sizeof *lab->seconds);
+	for (size_t i = 0; i < names.count; i++)
+		if (ini_text(ini, names.item[i], "second") != NULL)
+			load_build(ini, names.item[i], &lab->seconds[lab->second_count++]);
+	words_fini(&names);
 	ini_destroy(ini);
 }
 
@@ -209,7 +231,16 @@ static void load_conf(struct lab *lab)
 	words_fini(&builds);
 	load_parts(lab, ini);
 	load_given(lab, ini);
+	load_second(lab, ini);
 	ini_destroy(ini);
+}
+
+static bool has_part(const struct lab *lab, const char *id)
+{
+	bool found = false;
+	for (size_t i = 0; i < lab->part_count; i++)
+		found = found || strcmp(lab->parts[i].id, id) == 0;
+	return found;
 }
 
 struct lab *lab_load(const char *root, const char *name)
@@ -224,6 +255,11 @@ struct lab *lab_load(const char *root, const char *name)
 		if (lab_test_find(lab, lab->first.item[i]) == NULL)
 			die("labs/%s/lab.conf: '%s', which shall begin first, is none of the tests",
 			    lab->name, lab->first.item[i]);
+	for (size_t i = 0; i < lab->second_parts.count; i++)
+		if (!has_part(lab, lab->second_parts.item[i]))
+			die("labs/%s/lab.conf: '%s', which shall have a second opinion, is none of "
+			    "the parts",
+			    lab->name, lab->second_parts.item[i]);
 	for (size_t i = 0; i < lab->given_tests.count; i++)
 		if (lab_test_find(lab, lab->given_tests.item[i]) == NULL)
 			die("labs/%s/lab.conf: '%s', which is given a program, is none of the "
@@ -243,6 +279,7 @@ static void fini_build(struct lab_build *build)
 	words_fini(&build->cflags);
 	words_fini(&build->ldflags);
 	words_fini(&build->environment);
+	words_fini(&build->second);
 }
 
 void lab_destroy(struct lab *lab)
@@ -255,8 +292,11 @@ void lab_destroy(struct lab *lab)
 		free(lab->parts[i].id);
 		free(lab->parts[i].title);
 	}
+	for (size_t i = 0; i < lab->second_count; i++)
+		fini_build(&lab->seconds[i]);
 	lab_tests_fini(lab);
 	free(lab->builds);
+	free(lab->seconds);
 	free(lab->parts);
 	words_fini(&lab->files);
 	words_fini(&lab->exports);
@@ -266,6 +306,8 @@ void lab_destroy(struct lab *lab)
 	words_fini(&lab->uses);
 	words_fini(&lab->used_labs);
 	words_fini(&lab->used_exports);
+	words_fini(&lab->second_parts);
+	words_fini(&lab->second_abouts);
 	words_fini(&lab->given_tests);
 	words_fini(&lab->given_programs);
 	free(lab->root);

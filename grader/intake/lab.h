@@ -19,6 +19,7 @@ struct lab_build {
 	char *hooks; /* map of the library calls that go to the runtime, below harness/; or NULL */
 	char *allowed; /* with hooks: list of those that may be called as they are */
 	struct words cflags, ldflags, environment;
+	struct words second; /* tools that look at its stress; empty for a build that decides */
 };
 
 struct lab_test {
@@ -54,6 +55,11 @@ struct lab {
 	size_t part_count;
 	struct lab_build *builds; /* those of lab.conf, in its order  */
 	size_t build_count;
+	/* Second opinions: the parts that labs/NAME/stress.c tries, for each the function that it
+	 * is about, and the builds that they take. None: the lab has no stress. */
+	struct words second_parts, second_abouts;
+	struct lab_build *seconds;
+	size_t second_count;
 	struct lab_test *tests; /* in the order of tests.tsv          */
 	size_t test_count;
 };

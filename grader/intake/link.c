@@ -76,12 +76,21 @@ json_t *link_step(const struct lab *lab, struct words *command, const struct too
 	return finding;
 }
 
-static json_t *join(const struct lab *lab, const struct words *objects, const char *path)
+/* valgrind takes names and lines of .text alone; there, nobody asks for the code by its section. */
+static bool keeps_sections(const struct lab_build *build)
+{
+	return build->second.count > 0 && !words_has(&build->second, "tsan");
+}
+
+static json_t *join(const struct lab *lab, const struct lab_build *build,
+		    const struct words *objects, const char *path)
 {
 	struct tool_input input = { 0 };
 	struct words command = { 0 };
 	tool_input_bytes(&input, script, strlen(script), "/link/student.ld");
-	words_split(&command, "/usr/bin/ld -r -d -T /link/student.ld -o /out/program");
+	words_split(&command, "/usr/bin/ld -r -d -o /out/program");
+	if (!keeps_sections(build))
+		words_split(&command, "-T /link/student.ld");
 	for (size_t i = 0; i < objects->count; i++) {
 		AUTO_FREE char *to = must_printf("/link/%s", strrchr(objects->item[i], '/') + 1);
 		tool_input_file(&input, objects->item[i], to, 0444);
@@ -195,12 +204,30 @@ static json_t *link_player(const struct lab *lab, const struct lab_build *build,
 	return finding;
 }
 
+json_t *link_stress(const struct lab *lab, const struct lab_build *build, const char *folder,
+		    const char *path)
+{
+	AUTO_FREE char *stress = lab_path(lab, "build/labs/%s/%s/stress.o", lab->name, build->name);
+	AUTO_FREE char *platform = lab_path(lab, "build/labs/common/%s.a", build->name);
+	AUTO_FREE char *student = must_printf("%s/obj/%s/student.o", folder, build->name);
+	struct tool_input input = { 0 };
+	struct words command = { 0 };
+	begin_command(build, &command);
+	add_object(&input, &command, stress, "stress.o");
+	add_object(&input, &command, student, "student.o");
+	add_uses(lab, build, &input, &command);
+	add_object(&input, &command, platform, "platform.a");
+	json_t *finding = link_step(lab, &command, &input, path, 0555);
+	tool_input_fini(&input);
+	return finding;
+}
+
 json_t *link_student(const struct lab *lab, const struct lab_build *build,
 		     const struct words *objects, const char *folder)
 {
 	AUTO_FREE char *joined = must_printf("%s/obj/%s/joined.o", folder, build->name);
 	AUTO_FREE char *student = must_printf("%s/obj/%s/student.o", folder, build->name);
-	json_t *finding = join(lab, objects, joined);
+	json_t *finding = join(lab, build, objects, joined);
 	if (finding == NULL)
 		finding = localise(lab, joined, student);
 	if (finding == NULL && build->hooks != NULL)

@@ -18,6 +18,10 @@ json_t *link_student(const struct lab *lab, const struct lab_build *build,
 json_t *link_program(const struct lab *lab, const struct lab_build *build, bool server,
 		     const char *folder);
 
+/* Then `path`: the lab's stress, which takes the place of both (intake/second.h). Likewise. */
+json_t *link_stress(const struct lab *lab, const struct lab_build *build, const char *folder,
+		    const char *path);
+
 /* One step in a box, whose /out/program goes to `path`. The command is emptied. NULL, or the
  * finding. */
 json_t *link_step(const struct lab *lab, struct words *command, const struct tool_input *input,

@@ -74,9 +74,10 @@ static void make_command(const struct work *work, struct words *command)
 	for (size_t i = 0; i < work->build->cflags.count; i++)
 		if (strstr(work->build->cflags.item[i], "sanitize") == NULL)
 			words_add(command, work->build->cflags.item[i]);
-	words_split(command, "-Wall -Wextra -fmax-errors=20 -fmax-include-depth=64 "
-			     "-fdiagnostics-color=never -fno-diagnostics-show-caret "
-			     "-ffile-prefix-map=/src/= -iquote /src -I /labs -E -C -o /out/text.i");
+	compile_diagnostics(work->build, command);
+	if (strcmp(work->build->cc, "clang") != 0) /* which has a limit of its own, 200 */
+		words_add(command, "-fmax-include-depth=64");
+	words_split(command, "-iquote /src -I /labs -E -C -o /out/text.i");
 	words_addf(command, "/src/%s", work->source->name);
 }
 
@@ -220,4 +221,13 @@ json_t *preprocess_sources(const struct lab *lab, const struct submission *submi
 			finding = preprocess_for(&common, i == 0 ? warnings : NULL);
 	}
 	return finding;
+}
+
+json_t *preprocess_build(const struct lab *lab, const struct lab_build *build,
+			 const struct submission *submission, const char *folder)
+{
+	const struct work common = {
+		.lab = lab, .build = build, .submission = submission, .folder = folder
+	};
+	return preprocess_for(&common, NULL);
 }

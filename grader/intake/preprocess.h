@@ -15,6 +15,10 @@
 json_t *preprocess_sources(const struct lab *lab, const struct submission *submission,
 			   const char *folder, struct words *warnings);
 
+/* The same for the compiler of one build more. */
+json_t *preprocess_build(const struct lab *lab, const struct lab_build *build,
+			 const struct submission *submission, const char *folder);
+
 /* The path of the text of a .c file for a build. Returned (free). */
 char *preprocess_path(const struct lab_build *build, const char *folder, const char *source);
 

@@ -371,4 +371,5 @@ help:
 # help: make bench SPEED=1                                         schedules per CPU-second, by threads and operations
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 
+%.d: ; # the compiler's; nothing makes them
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -137,7 +137,7 @@ LAB_TEST(reads_full, .id = "L1.A.2", .points = 4, .detector = "FI", .builds = "n
 	 .about = "net_read_full",
 	 .title = "net_read_full returns all bytes, however they arrive and whatever interrupts it")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, true);
 	law_reads(w, &SHORT_READ, LEN, "all bytes at once");
@@ -242,7 +242,7 @@ LAB_TEST(writes_full, .id = "L1.A.3", .points = 4, .detector = "FI", .builds = "
 		.name = "goes on after EINTR when writing",
 		.why = "EINTR says that a signal came, not that the call failed: it is made again.",
 	};
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, true);
 	law_writes(w, &PARTIAL_WRITE, "all bytes at once");
@@ -295,7 +295,7 @@ LAB_TEST(survives_lost_peer, .id = "L1.A.4", .points = 3, .detector = "function"
 	 .title = "writing to a connection that the peer has closed returns EPIPE and kills nobody")
 {
 	static uint8_t bytes[30000];
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, false);
 	struct pair closed = make_pair(w, false);

@@ -159,7 +159,7 @@ LAB_TEST(listens, .id = "L1.A.1", .gate = true, .points = 4, .detector = "functi
 		const char *call;
 		int error;
 	} failing[] = { { "socket", EMFILE }, { "bind", EACCES }, { "listen", EADDRINUSE } };
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	uint16_t port;
 
 	world_player(w, true);

@@ -237,7 +237,7 @@ LAB_TEST(keeps_deadlines, .id = "L1.B.7", .points = 1, .detector = "VT", .builds
 	 .title = "header and idle time run out exactly when they should, and single bytes do not "
 		  "restart them")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, false);
 	law_header_timeout(w);
@@ -295,7 +295,7 @@ LAB_TEST(keeps_closures_apart, .id = "L1.B.8", .points = 1, .detector = "functio
 	 .about = "conn_serve",
 	 .title = "two connections at once, each with its own env, do not mix")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct player flow[2];
 	struct scripted s[2];
 

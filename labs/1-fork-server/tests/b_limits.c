@@ -154,7 +154,7 @@ LAB_TEST(streams_in_constant_memory, .id = "L1.B.4", .points = 3, .detector = "R
 	 .builds = "nat", .about = "conn_serve",
 	 .title = "bodies of 256 MiB pass in both directions without more memory")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, false);
 	law_sum_streams(w);
@@ -172,7 +172,7 @@ LAB_TEST(gathers_answers, .id = "L1.B.5", .points = 2, .detector = "CNT", .build
 		.why = "A small segment for each answer meets Nagle's rule and costs a system "
 		       "call.",
 	};
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct script s = { 0 };
 	struct call_log log;
 	unsigned writes = 0;

@@ -105,7 +105,7 @@ LAB_TEST(forks_for_each, .id = "L1.C.1", .gate = true, .points = 5, .detector = 
 	 .builds = "nat", .about = "fork_server_run",
 	 .title = "every connection is served by a process of its own, which accepts nothing")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	pid_t child[CONNS];
 
 	WORLD_SERVER(w, .trace = true);
@@ -131,7 +131,7 @@ LAB_TEST(serves_side_by_side, .id = "L1.C.2", .points = 4, .detector = "HOLD", .
 		.why = "The parent accepts again at once; it does not wait for the child it has "
 		       "just made.",
 	};
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client slow, c[N];
 	char target[N][96];
 
@@ -207,7 +207,7 @@ LAB_TEST(
 	.about = "fork_server_run",
 	.title = "a child holds its connection only, the parent none, and nothing is printed twice")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client c[3];
 	uint64_t inode[3];
 
@@ -244,7 +244,7 @@ LAB_TEST(waits_asleep, .id = "L1.C.7", .points = 1, .detector = "CNT", .builds =
 	 .about = "conn_serve",
 	 .title = "a child that waits is asleep, and one that was stopped goes on where it was")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client c;
 	char target[96];
 

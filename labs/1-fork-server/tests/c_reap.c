@@ -56,7 +56,7 @@ LAB_TEST(leaves_nothing, .id = "L1.C.3", .points = 6, .detector = "RES", .builds
 	 .title = "after 500 connections no zombie, no child and no descriptor is left")
 {
 	static struct client c[AT_ONCE];
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	WORLD_SERVER(w, .trace = false);
 	open_served(w, c, 1);
@@ -87,7 +87,7 @@ LAB_TEST(reaps_merged_signals, .id = "L1.C.4", .points = 4, .detector = "SIG", .
 	 .title = "children whose SIGCHLD merge into one are all reaped")
 {
 	static struct client c[50];
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	WORLD_SERVER(w, .trace = false);
 	open_served(w, c, 50);
@@ -174,7 +174,7 @@ LAB_TEST(survives_faults, .id = "L1.C.6", .points = 2, .detector = "FI", .builds
 	 .about = "fork_server_run",
 	 .title = "an accept or a fork that fails costs one client at most and not the server")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct injection f = { .calls = { "@accept" }, .who = "main", .from = 1, .times = 1 };
 
 	WORLD_SERVER(w, .trace = true);

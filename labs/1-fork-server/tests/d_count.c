@@ -23,7 +23,7 @@ LAB_TEST(counts_over_connections, .id = "L1.D.1", .gate = true, .points = 3, .de
 		.why = "After fork private memory is not shared: every child counts in its own "
 		       "copy.",
 	};
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	WORLD_SERVER(w, .trace = false);
 	for (uint64_t i = 1; i <= 300; i++) {
@@ -151,7 +151,7 @@ LAB_TEST(survives_killed_children, .id = "L1.D.2", .points = 4, .detector = "STE
 	 .title = "a process killed anywhere in ipc_counter_next does not stop the others")
 {
 	static struct values v;
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct player other, victim;
 
 	world_player(w, true);
@@ -211,7 +211,7 @@ LAB_TEST(counts_every_call, .id = "L1.D.3", .points = 2, .detector = "STEP", .bu
 	 .title = "two processes in ipc_counter_next at once never get the same value")
 {
 	static struct values v;
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct player held, other;
 	pid_t pid[2];
 
@@ -268,7 +268,7 @@ LAB_TEST(
 	.about = "ipc_counter_destroy",
 	.title = "ipc_counter_destroy leaves no descriptor, no mapping and no shared memory object")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 
 	world_player(w, false);
 	one_life(w); /* what libc keeps for itself is there from now on */

@@ -110,7 +110,7 @@ LAB_TEST(handlers_are_safe, .id = "L1.E.6", .points = 2, .detector = "POL", .bui
 	 .title = "signal handlers call only functions that are safe there")
 {
 	static const char *const names[] = { "+handler", NULL };
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct call_log log;
 	struct client c[3];
 

@@ -60,7 +60,7 @@ LAB_TEST(
 	.about = "fork_server_run",
 	.title = "one client more than max_conns gets 503, and there is room again when one leaves")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client c[LIMIT];
 
 	WORLD_SERVER(w, .config = { .max_conns = LIMIT });
@@ -89,7 +89,7 @@ LAB_TEST(survives_crash, .id = "L1.E.5", .points = 3, .detector = "function", .b
 		.why = "Processes do not share memory: how a child ended is no reason for its "
 		       "parent to end.",
 	};
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client c[3], next;
 
 	WORLD_SERVER(w, .config = { .flags = CL_F_ALLOW_CRASH });

@@ -44,7 +44,7 @@ LAB_TEST(ends_on_sigterm, .id = "L1.E.1", .gate = true, .points = 5, .detector =
 	 .builds = "nat", .about = "fork_server_run",
 	 .title = "SIGTERM ends an idle server: status 0, connections closed, no child left")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	struct client c[3];
 
 	/* Short enough to pass while the server sleeps: who closes idle ones late is found by
@@ -148,7 +148,7 @@ LAB_TEST(drains, .id = "L1.E.2", .points = 4, .detector = "HOLD", .builds = "nat
 	 .about = "fork_server_run",
 	 .title = "requests under way have drain_timeout_ms after SIGTERM, and not for ever")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	static struct drain d;
 	unsigned drain_ms = DRAIN_MS;
 	enum shown shown = SHOWN_TOO_SLOW;
@@ -307,7 +307,7 @@ LAB_TEST(ends_at_any_call, .id = "L1.E.3", .points = 4, .detector = "SIG", .buil
 	 .about = "fork_server_run",
 	 .title = "SIGTERM ends the server before whichever of its system calls it comes")
 {
-	struct world *w = world_open();
+	struct world *w = world_open("fork_server_run");
 	unsigned n = 1;
 
 	while (n <= BOUNDARIES_MAX && law_ends_at(w, n))

@@ -4,12 +4,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/srv_main.h"
 #include "evidence.h"
 
 #define BACKLOG      128
@@ -52,51 +55,89 @@ void server_start(struct server *s, struct stage *stage, const struct server_opt
 	config.header_timeout_ms = config.header_timeout_ms ? config.header_timeout_ms : LONG_MS;
 	config.idle_timeout_ms = config.idle_timeout_ms ? config.idle_timeout_ms : LONG_IDLE_MS;
 	config.drain_timeout_ms = config.drain_timeout_ms ? config.drain_timeout_ms : LONG_MS;
-	int fds[2] = { make_config(&config), make_listener(s) };
+	int gate[2] = { -1, -1 };
+	if (options->gate && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, gate))
+		fault("cannot make the server's gate: %s", strerror(errno));
+	config.flags |= options->gate ? CL_SRV_GATES : 0;
+	int fds[3] = { make_config(&config), make_listener(s), gate[1] };
 	stage->traced = options->trace || options->handlers;
 	s->main = runner_start(&(struct start){ .program = "srv",
 						.trace = options->trace,
 						.handlers = options->handlers,
 						.fds = fds,
-						.fd_count = 2 });
+						.fd_count = options->gate ? 3 : 2 });
 	/* Ours are closed: a server that has ended then refuses connections. */
 	(void)close(fds[0]);
 	(void)close(fds[1]);
+	if (!options->gate)
+		return;
+	(void)close(gate[1]);
+	client_adopt(options->gate, stage, gate[0]);
 }
 
-/* A line of /proc/net/tcp: "sl local:port remote:port state queues timer retransmits uid timeout
- * inode". Numbers of ports are hexadecimal. Gives the inode, 0 for any other connection. */
-static uint64_t inode_in(char *line, unsigned local, unsigned remote)
+bool server_gate(const struct server *s, struct client *gate)
 {
-	enum { LOCAL = 1, REMOTE = 2, INODE = 9, FIELDS };
+	return WAIT_UNTIL(s->stage, gate->in_len > 0 || client_ended(gate)) && gate->in_len > 0;
+}
+
+void server_pass(struct client *gate)
+{
+	if (gate->in_len)
+		client_take(gate, 1);
+	client_send(gate, "", 1);
+}
+
+/* One side of a connection. */
+struct row {
+	uint64_t inode; /* 0: not accepted yet */
+	size_t unread;  /* bytes in its receive queue */
+};
+
+/* A line of /proc/net/tcp: "sl local:port remote:port state sent:received timer retransmits uid
+ * timeout inode". Numbers but the inode are hexadecimal. False: it is another connection. */
+static bool row_read(char *line, unsigned local, unsigned remote, struct row *row)
+{
+	enum { LOCAL = 1, REMOTE = 2, QUEUES = 4, INODE = 9, FIELDS };
 	char *field[FIELDS] = { NULL }, *rest = NULL;
 
 	for (int i = 0; i < FIELDS; i++) {
 		field[i] = strtok_r(i ? NULL : line, " ", &rest);
 		if (!field[i])
-			return 0;
+			return false;
 	}
 	const char *here = strchr(field[LOCAL], ':'), *there = strchr(field[REMOTE], ':');
-	if (!here || !there || strtoul(here + 1, NULL, 16) != local ||
+	const char *unread = strchr(field[QUEUES], ':');
+	if (!here || !there || !unread || strtoul(here + 1, NULL, 16) != local ||
 	    strtoul(there + 1, NULL, 16) != remote)
-		return 0;
-	return strtoull(field[INODE], NULL, 10);
+		return false;
+	row->inode = strtoull(field[INODE], NULL, 10);
+	row->unread = strtoul(unread + 1, NULL, 16);
+	return true;
+}
+
+static struct row row_of(unsigned local, unsigned remote)
+{
+	FILE *table = fopen("/proc/self/net/tcp", "re");
+	struct row row = { 0 }, found = { 0 };
+	char line[256];
+
+	if (!table)
+		fault("/proc/self/net/tcp: %s", strerror(errno));
+	while (fgets(line, sizeof(line), table))
+		if (row_read(line, local, remote, &row) && (row.inode || !found.inode))
+			found = row;
+	(void)fclose(table);
+	return found;
 }
 
 uint64_t server_inode(const struct server *s, const struct client *c)
 {
-	FILE *table = fopen("/proc/self/net/tcp", "re");
-	char line[256];
-	uint64_t found = 0;
+	return row_of(s->port, c->port).inode;
+}
 
-	if (!table)
-		fault("/proc/self/net/tcp: %s", strerror(errno));
-	while (fgets(line, sizeof(line), table)) {
-		uint64_t inode = inode_in(line, s->port, c->port);
-		found = inode ? inode : found;
-	}
-	(void)fclose(table);
-	return found;
+size_t server_unread(const struct server *s, const struct client *c)
+{
+	return client_unsent(c) + row_of(s->port, c->port).unread;
 }
 
 uint64_t server_accepted(const struct server *s, const struct client *c)

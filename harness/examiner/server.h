@@ -20,12 +20,24 @@ struct server {
 struct server_options {
 	struct cl_server_config config; /* size, listen_fd and time-outs that are 0 are filled in */
 	bool trace, handlers;
+	/* Our end of its gate (labs/common/srv_main.h), NULL: none. server_gate() passes it. */
+	struct client *gate;
 };
 
 /* Starts a server with time-outs so long that none runs out, unless the options say less. */
 void server_start(struct server *server, struct stage *stage, const struct server_options *options);
 #define SERVER_START(server, stage, ...) \
 	server_start((server), (stage), &(const struct server_options){ __VA_ARGS__ })
+
+/* Waits until the server's main stands at its gate: before the submission's function is called, the
+ * second time after it has returned. False: it never comes there. */
+bool server_gate(const struct server *server, struct client *gate);
+/* Lets it pass. */
+void server_pass(struct client *gate);
+
+/* Bytes of this connection that stand before the server unread. (What was sent over loopback stands
+ * there at once; acknowledgements may be late and say nothing.) */
+size_t server_unread(const struct server *server, const struct client *client);
 
 /* Inode of the server's socket of this connection, 0 while it is not accepted. */
 uint64_t server_inode(const struct server *server, const struct client *client);

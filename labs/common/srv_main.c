@@ -42,6 +42,16 @@ static int run_server(const struct cl_server_config *cfg)
 	return CL_SERVER_RUN(cfg) == 0 ? 0 : 1;
 }
 
+static void pass_gate(const char *which)
+{
+	char go;
+
+	if (send(CL_SRV_GATE_FD, which, 1, MSG_NOSIGNAL) != 1)
+		return;
+	while (recv(CL_SRV_GATE_FD, &go, 1, 0) < 0 && errno == EINTR)
+		continue;
+}
+
 static int serve_for_grader(void)
 {
 	struct cl_server_config cfg = { 0 };
@@ -55,9 +65,18 @@ static int serve_for_grader(void)
 	cfg.listen_fd = CL_SRV_LISTEN_FD;
 	if (fcntl(cfg.listen_fd, F_SETFD, FD_CLOEXEC))
 		give_up("no listener in descriptor 4");
+	if ((cfg.flags & CL_SRV_GATES) && fcntl(CL_SRV_GATE_FD, F_SETFD, FD_CLOEXEC))
+		give_up("no gate in descriptor 5");
 	(void)setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
 	(void)fputs(CL_STDOUT_MARK, stdout);
-	return run_server(&cfg);
+	bool gates = cfg.flags & CL_SRV_GATES;
+	cfg.flags &= ~CL_SRV_GATES;
+	if (gates)
+		pass_gate("b");
+	int status = run_server(&cfg);
+	if (gates)
+		pass_gate("e");
+	return status;
 }
 
 /* A connection of the backend and the part of a frame that has come. */

@@ -161,8 +161,9 @@ void inject_leave(struct tracer *tracer, struct tracee *task)
 		if (task->retake && task->call >= 0 && (size_t)task->call + 1 == tracer->call_count)
 			tracer->call_count--; /* it was not made: it is logged when it is */
 	}
+	/* To its process, as kill(1) sends it: a thread that blocks it leaves it to the others. */
 	if (task->signal_after != 0)
-		(void)syscall(SYS_tkill, task->pid, task->signal_after);
+		(void)kill(task->pid, task->signal_after);
 	task->retaken = task->retaken || task->retake;
 	task->retake = false;
 	task->fake_error = 0;

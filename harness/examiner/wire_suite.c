@@ -130,11 +130,11 @@ static void law_split(struct world *w, const struct wire_ops *ops, const struct 
 	ops->close(&l);
 }
 
-void wire_splits(struct world *w, const struct wire_ops *ops, unsigned splits)
+void wire_splits(struct world *w, const struct wire_ops *ops, size_t requests, unsigned splits)
 {
 	struct script s = { 0 };
 
-	script_mix(&s, &w->model, &w->rng, 20);
+	script_mix(&s, &w->model, &w->rng, requests);
 	law_split(w, ops, &s, NULL, "a request that arrives byte by byte");
 	for (unsigned i = 0; i < splits; i++)
 		law_split(w, ops, &s, &w->rng, "a request that arrives in pieces");

@@ -34,8 +34,9 @@ struct wire_ops {
 
 /* One request of every kind, each on a connection of its own. Returns how many. */
 unsigned wire_routes(struct world *w, const struct wire_ops *ops);
-/* A script byte by byte, then in seeded pieces so many times: read-is-request. */
-void wire_splits(struct world *w, const struct wire_ops *ops, unsigned splits);
+/* A script of so many requests byte by byte, then in seeded pieces so many times: read-is-request.
+ */
+void wire_splits(struct world *w, const struct wire_ops *ops, size_t requests, unsigned splits);
 /* 32 requests at once, with and without the end of file, and so many streams whose pieces cross the
  * ends of requests: pipelined-bytes-lost. */
 void wire_pipelines(struct world *w, const struct wire_ops *ops, unsigned streams);

@@ -77,7 +77,7 @@ LAB_TEST(survives_any_split, .id = "L1.B.2", .points = 4, .detector = "WIRE", .b
 	struct world *w = world_open("fork_server_run");
 
 	world_player(w, false);
-	wire_splits(w, &LINK, 200);
+	wire_splits(w, &LINK, 20, 200);
 	EVIDENCE("requests", 20);
 	EVIDENCE("splits", 201);
 }

@@ -175,16 +175,19 @@ void corpus_fini(struct corpus *corpus)
 	*corpus = (struct corpus){ 0 };
 }
 
-static void copy_files(const struct lab *lab, const struct words *names, const char *folder)
+/* A folder that may hold a part of the names only replaces those files. */
+static void copy_files(const struct words *names, const char *source, bool part, const char *folder)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		const char *name = names->item[i];
-		AUTO_FREE char *from = lab_path(lab, "solutions/%s/reference/%s", lab->name, name);
+		AUTO_FREE char *from = must_printf("%s/%s", source, name);
 		AUTO_FREE char *to = must_printf("%s/%s", folder, name);
 		AUTO_FREE char *below = must_printf("%.*s", (int)(strrchr(to, '/') - to), to);
 		AUTO_FREE char *bytes = NULL;
 		size_t length = 0;
 		int error = file_read(from, PATCH_BYTES_MAX, &bytes, &length);
+		if (error == ENOENT && part)
+			continue;
 		if (error == 0)
 			error = folder_make(below);
 		if (error == 0)
@@ -222,7 +225,7 @@ static bool apply_patch(const char *folder, const char *patch)
 
 char *corpus_folder(const struct lab *lab, const struct corpus_entry *entry)
 {
-	if (entry->kind != CORPUS_MUTANT)
+	if (entry->kind != CORPUS_MUTANT && entry->kind != CORPUS_VARIANT)
 		return must_strdup(entry->path);
 	char *folder = lab_path(lab, "build/verify/%s/%s", lab->name, entry->id);
 	int error = folder_remove(folder);
@@ -230,8 +233,14 @@ char *corpus_folder(const struct lab *lab, const struct corpus_entry *entry)
 		error = folder_make(folder);
 	if (error != 0)
 		die_errno(error, "cannot make %s", folder);
-	copy_files(lab, &lab->files, folder);
-	copy_files(lab, &lab->texts, folder);
+	AUTO_FREE char *reference = lab_path(lab, "solutions/%s/reference", lab->name);
+	copy_files(&lab->files, reference, false, folder);
+	copy_files(&lab->texts, reference, false, folder);
+	if (entry->kind == CORPUS_VARIANT) {
+		copy_files(&lab->files, entry->path, true, folder);
+		copy_files(&lab->texts, entry->path, true, folder);
+		return folder;
+	}
 	if (apply_patch(folder, entry->path))
 		return folder;
 	free(folder);

@@ -33,8 +33,9 @@ struct corpus {
 struct corpus corpus_load(const struct lab *lab);
 void corpus_fini(struct corpus *corpus);
 
-/* Makes the folder to grade: the entry's own, or for a mutant a patched copy of the reference below
- * build/verify/. NULL if the patch does not apply. Returned (free). */
+/* Makes the folder to grade: the entry's own, or below build/verify/ a copy of the reference, for a
+ * mutant patched, for a variant with the files that it holds in place of the reference's. NULL if
+ * the patch does not apply. Returned (free). */
 char *corpus_folder(const struct lab *lab, const struct corpus_entry *entry);
 
 /* NULL if the grade is what the entry demands, else what deviates. Returned (free). */

@@ -265,7 +265,7 @@ $(foreach l,$(LABS),$(foreach g,$(call given_of,$(l)),$(eval $(call given_rules,
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
-		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)')
+		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
@@ -360,6 +360,7 @@ help:
 	@sed -n 's/^# help: //p' Makefile
 # help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
 # help: make grade DETECTORS=helgrind,drd                          asks them, too, beside TSan; none: nobody; they give no points
+# help: make grade LAB=3 STUDENT_CC=clang                          the same with your files compiled by clang
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace

@@ -15,10 +15,10 @@
 #include "command/house.h"
 #include "command/seed.h"
 
-enum { KEY_NO_CACHE = 256, KEY_DETECTORS, JOBS_MAX = 64 };
+enum { KEY_NO_CACHE = 256, KEY_DETECTORS, KEY_COMPILER, JOBS_MAX = 64 };
 
 struct arguments {
-	const char *lab, *submission, *json, *detectors;
+	const char *lab, *submission, *json, *detectors, *compiler;
 	char seed[SEED_BYTES];
 	unsigned jobs;
 	bool fresh;
@@ -39,6 +39,8 @@ static const struct argp_option options[] = {
 	  "and cost no points",
 	  0 },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
+	{ "compiler", KEY_COMPILER, "NAME", 0,
+	  "gcc or clang compiles the submission (default: what harness/builds.conf says)", 0 },
 	{ 0 },
 };
 
@@ -64,6 +66,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_DETECTORS:
 		arguments->detectors = value;
 		break;
+	case KEY_COMPILER:
+		arguments->compiler = value;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -77,6 +82,7 @@ static int grade_one(const char *root, const struct house_target *target,
 		     const struct arguments *arguments)
 {
 	struct lab *lab = lab_load(root, target->lab);
+	lab_choose_compiler(lab, arguments->compiler);
 	const struct grading_options grading_options = {
 		.seed = arguments->seed,
 		.slots = arguments->jobs,

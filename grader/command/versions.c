@@ -100,8 +100,9 @@ json_t *versions_make(const struct lab *lab, const char *seed, const char *isola
 	hash_final_hex(&hash, grader);
 	lab_hash(lab, contents);
 	hash_bytes_hex(tools, strlen(tools), toolchain);
-	const char *const parts[] = { lab->name, seed,     grader,   contents,
-				      toolchain, features, isolation };
+	const char *compiler = lab->compiler != NULL ? lab->compiler : "as in builds.conf";
+	const char *const parts[] = { lab->name, seed,     grader,    contents,
+				      toolchain, features, isolation, compiler };
 	hash_init(&hash);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		hash_text(&hash, parts[i]);

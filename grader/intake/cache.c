@@ -67,6 +67,7 @@ static void hash_build(struct hash *hash, const struct lab *lab, const struct la
 	AUTO_FREE char *uses = lab_path(lab, "build/labs/%s/%s/uses.o", lab->name, build->name);
 	hash_text(hash, build->name);
 	hash_text(hash, build->cc);
+	hash_text(hash, build->linker);
 	hash_words(hash, &build->cflags);
 	hash_words(hash, &build->ldflags);
 	hash_file(hash, platform);

@@ -109,7 +109,8 @@ static void load_build(const struct ini *ini, const char *name, struct lab_build
 {
 	ini_only(ini, name, "cc cflags ldflags env profile plant hooks allowed second");
 	*build = (struct lab_build){ .name = must_strdup(name),
-				     .cc = must_strdup(ini_require(ini, name, "cc")) };
+				     .cc = must_strdup(ini_require(ini, name, "cc")),
+				     .linker = must_strdup(ini_require(ini, name, "cc")) };
 	words_split(&build->cflags, ini_require(ini, name, "cflags"));
 	words_split(&build->second, ini_text(ini, name, "second"));
 	build->profile = build->second.count == 0 ? must_strdup(ini_require(ini, name, "profile"))
@@ -268,10 +269,27 @@ struct lab *lab_load(const char *root, const char *name)
 	return lab;
 }
 
+void lab_choose_compiler(struct lab *lab, const char *compiler)
+{
+	if (compiler == NULL)
+		return;
+	if (strcmp(compiler, "gcc") != 0 && strcmp(compiler, "clang") != 0)
+		die("'%s' compiles no submission: choose gcc or clang", compiler);
+	AUTO_FREE char *program = must_printf("/usr/bin/%s", compiler);
+	if (!file_exists(program))
+		die("%s is not installed: apt-get install %s", program, compiler);
+	lab->compiler = compiler;
+	for (size_t i = 0; i < lab->build_count; i++) {
+		free(lab->builds[i].cc);
+		lab->builds[i].cc = must_strdup(compiler);
+	}
+}
+
 static void fini_build(struct lab_build *build)
 {
 	free(build->name);
 	free(build->cc);
+	free(build->linker);
 	free(build->profile);
 	free(build->plant);
 	free(build->hooks);

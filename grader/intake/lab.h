@@ -15,8 +15,9 @@ struct lab_part {
 
 struct lab_build {
 	char *name, *cc, *profile; /* "asan", "gcc", "asan" (box.h) */
-	char *plant; /* the detectors that must report a planted error, "address"; NULL: none */
-	char *hooks; /* map of the library calls that go to the runtime, below harness/; or NULL */
+	char *linker; /* who links, and compiles our side: cc, but for lab_choose_compiler */
+	char *plant;  /* the detectors that must report a planted error, "address"; NULL: none */
+	char *hooks;  /* map of the library calls that go to the runtime, below harness/; or NULL */
 	char *allowed; /* with hooks: list of those that may be called as they are */
 	struct words cflags, ldflags, environment;
 	struct words second; /* tools that look at its stress; empty for a build that decides */
@@ -50,6 +51,7 @@ struct lab {
 	/* Tests that run a program of ours instead of the submission's player: test and name of the
 	 * program, build/labs/NAME/BUILD/PROGRAM, with its lines beside it (PROGRAM.lines). */
 	struct words given_tests, given_programs;
+	const char *compiler; /* as chosen, borrowed; NULL: those of builds.conf */
 	struct lab_limits limits;
 	struct lab_part *parts;
 	size_t part_count;
@@ -79,6 +81,11 @@ void lab_files(const char *root, const char *name, struct words *files);
 /* Loads everything; the tests from build/labs/NAME/tests.tsv. Returned. */
 struct lab *lab_load(const char *root, const char *name);
 void lab_destroy(struct lab *lab);
+
+/* The submission is compiled by this one, "gcc" or "clang", in all builds; our side of the programs
+ * and the linker stay, so that a run-time is met by name only. NULL changes nothing. Dies (wrong
+ * use) if it is another, or not installed. */
+void lab_choose_compiler(struct lab *lab, const char *compiler);
 
 /* NULL if the lab has none of this name. Borrowed. */
 const struct lab_build *lab_build_find(const struct lab *lab, const char *name);

@@ -117,7 +117,7 @@ static json_t *localise(const struct lab *lab, const char *joined, const char *p
 
 static void begin_command(const struct lab_build *build, struct words *command)
 {
-	words_addf(command, "/usr/bin/%s", build->cc);
+	words_addf(command, "/usr/bin/%s", build->linker);
 	words_add_all(command, &build->ldflags);
 	words_split(command, "-Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none "
 			     "-o /out/program");

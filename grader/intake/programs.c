@@ -103,8 +103,10 @@ static void add_libraries(struct programs *programs)
 void programs_make(const struct lab *lab, const struct submission *submission, bool fresh,
 		   struct programs *programs)
 {
-	*programs = (struct programs){ .folder = lab_path(lab, "build/run/%s/%s", lab->name,
-							  submission->hash) };
+	*programs = (struct programs){ .folder = lab_path(
+					       lab, "build/run/%s/%s%s%s", lab->name,
+					       submission->hash, lab->compiler != NULL ? "-" : "",
+					       lab->compiler != NULL ? lab->compiler : "") };
 	make_folder(programs->folder);
 	name_products(lab, programs);
 	if (submission->finding != NULL) {

@@ -135,6 +135,23 @@ void race_forget(uintptr_t address, size_t bytes)
 		cell_of(at)->count = 0;
 }
 
+/* Of the image, who writes may touch only the submission's data (and a binding's): the rest is ours
+ * and libc's, such as the two globals of state.h. */
+static bool is_ours(uintptr_t address, size_t bytes)
+{
+	extern const char __start_explored_data[] __attribute__((weak)), _end[];
+	extern const char __stop_explored_data[] __attribute__((weak));
+	extern const char __start_explored_bss[] __attribute__((weak));
+	extern const char __stop_explored_bss[] __attribute__((weak));
+	const uintptr_t first = (uintptr_t)__ehdr_start, end = address + bytes;
+
+	if (address - first >= (uintptr_t)_end - first && (address >= first || end <= first))
+		return false;
+	return (address < (uintptr_t)__start_explored_data ||
+		end > (uintptr_t)__stop_explored_data) &&
+	       (address < (uintptr_t)__start_explored_bss || end > (uintptr_t)__stop_explored_bss);
+}
+
 /* Whose memory is it? Answers for all that is no plain data of the living. */
 static void access_owner(uintptr_t address, size_t bytes, unsigned how, uint32_t pc)
 {
@@ -148,6 +165,8 @@ static void access_owner(uintptr_t address, size_t bytes, unsigned how, uint32_t
 			arena_check(address, bytes, how, pc);
 		return;
 	}
+	if ((how & RECORD_WRITE) && is_ours(address, bytes))
+		finding_access(EXPLORE_HARNESS, 0, address, bytes, how, pc);
 	if (!rt->dead)
 		return;
 	if (address - STACKS_AT < PLACES * (uintptr_t)STACK_STRIDE) {

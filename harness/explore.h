@@ -125,6 +125,19 @@ enum explore_flag {
 	EXPLORE_FLAGS = (1u << 8) - 1,
 };
 
+/* An error on purpose, of which the answer must tell: in threads of our own beside the script's,
+ * which begin with phase plant_phase (below the script's) and commit it after plant_delay points.
+ */
+enum explore_plant {
+	EXPLORE_PLANT_NONE,
+	EXPLORE_PLANT_RACE,   /* two threads write byte plant_at of a block of plant_bytes      */
+	EXPLORE_PLANT_FREED,  /* byte plant_at of a released block of plant_bytes is read       */
+	EXPLORE_PLANT_BEHIND, /* byte plant_at behind a block of plant_bytes is written         */
+	EXPLORE_PLANT_SLEEP,  /* a thread sleeps for ever; its pc is plant_bytes                */
+	EXPLORE_PLANT_LIE,    /* the first operation to return returns plant_bytes              */
+	EXPLORE_PLANTS,
+};
+
 struct explore_plan {
 	uint64_t index; /* of the execution; comes back in the answer                            */
 	uint64_t seed;
@@ -140,7 +153,10 @@ struct explore_plan {
 	uint8_t timeout_max;  /* early time-outs                                                */
 	uint8_t stale_max;    /* stale loads (EXPLORE_WEAK); 255: no limit                      */
 	uint8_t cores;        /* EXPLORE_VT: virtual cores for cl_burn; 0: one                   */
-	uint8_t zero[5];
+	uint8_t plant;        /* enum explore_plant                                             */
+	uint8_t plant_phase, plant_delay;
+	uint8_t zero[2];
+	uint32_t plant_bytes, plant_at;
 };
 
 /* ---- the answer of one slot. Subject to examiner. */
@@ -415,7 +431,7 @@ struct explore_area {
 };
 
 static_assert(sizeof(struct explore_op) == 40, "no padding");
-static_assert(sizeof(struct explore_plan) == 48, "no padding");
+static_assert(sizeof(struct explore_plan) == 56, "no padding");
 static_assert(sizeof(struct explore_history) == 48, "no padding");
 static_assert(sizeof(struct explore_access) == 8 + 36 + 64, "no padding");
 static_assert(sizeof(struct explore_memory) == 32 + 72, "no padding");

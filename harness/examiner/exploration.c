@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lab.h"
+#include "planted.h"
 #include "replay.h"
 
 #define HALF (EXPLORE_SLOTS / 2)
@@ -32,6 +33,11 @@ static const struct law ENDED = {
 	.name = "the program goes on",
 	.why = "No schedule may end the whole program.",
 };
+
+struct verdict exploration_ended(void)
+{
+	return (struct verdict){ .law = ENDED, .operation = -1 };
+}
 
 /* Whether anybody slept at the end of a phase. */
 static bool has_slept(const struct exploration *x, const struct execution *e)
@@ -105,7 +111,7 @@ static struct execution *judge(struct explorer *e, const struct exploration *x, 
 	for (unsigned i = 0; i < h->count; i++) {
 		struct execution *it = &h->at[i];
 		if (!explorer_answered(e, h->first + i, it->plan.index)) {
-			*v = (struct verdict){ .law = ENDED };
+			*v = exploration_ended();
 			return it;
 		}
 		law_area_kept(explorer_take(e, h->first + i, it));
@@ -117,8 +123,8 @@ static struct execution *judge(struct explorer *e, const struct exploration *x, 
 }
 
 /* Twice more, each time in a process in which nothing has run. */
-static void confirm(struct explorer *e, const struct exploration *x, const struct execution *found,
-		    const struct verdict *v)
+void exploration_confirm(struct explorer *e, const struct exploration *x,
+			 const struct execution *found, const struct verdict *v)
 {
 	struct execution *again = malloc(sizeof(*again));
 	struct verdict w;
@@ -172,7 +178,7 @@ static void play_events(struct explorer *e, const struct exploration *x, struct 
 static _Noreturn void tell(struct explorer *e, const struct exploration *x, struct execution *found,
 			   struct verdict *v)
 {
-	confirm(e, x, found, v);
+	exploration_confirm(e, x, found, v);
 	shrink(e, x, found);
 	if (!exploration_judge(x, found, v))
 		fault("a shrunk finding is none");
@@ -206,7 +212,9 @@ void explore(struct explorer *e, const struct exploration *x, unsigned number)
 {
 	if (replay_instead(e, x))
 		return;
-	struct schedule *s = schedule_open(&x->budget, schedule_mix(lab_seed(), number));
+	static struct planted planted;
+	const uint64_t seed = schedule_mix(lab_seed(), number);
+	struct schedule *s = schedule_open(&x->budget, seed);
 	struct half half[2] = { { .first = 0 }, { .first = HALF } };
 	struct execution *found = NULL;
 	struct verdict v;
@@ -215,21 +223,28 @@ void explore(struct explorer *e, const struct exploration *x, unsigned number)
 	for (unsigned i = 0; i < 2; i++)
 		if (!(half[i].at = calloc(HALF, sizeof(struct execution))))
 			fault("no memory");
+	planted_begin(&planted, x, seed);
 	begin(e, s, &half[0]);
 	for (unsigned now = 0; !found && half[now].count; now ^= 1u) {
 		/* What is judged below is our own copy of the plans, and its slots are at rest
 		 * while the other half is played. */
 		const bool whole = explorer_finish(e);
 		struct half *other = &half[now ^ 1u];
-		if (whole)
+		const bool due = planted_is_due(&planted, half[now].count);
+		const bool gone = whole && due && !planted_play(&planted, e, other->first);
+		other->count = 0;
+		if (whole && !gone)
 			begin(e, s, other);
 		found = judge(e, x, s, &half[now], &v);
 		if (found || other->count)
 			continue;
+		if (gone)
+			explorer_restart(e);
 		begin(e, s, other); /* what has just been learned gave new plans */
 	}
 	if (found)
 		tell(e, x, found, &v);
+	planted_end(&planted, e);
 	tell_coverage(x, s);
 	for (unsigned i = 0; i < 2; i++)
 		free(half[i].at);

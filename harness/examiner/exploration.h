@@ -59,6 +59,12 @@ bool exploration_same(const struct execution *a, const struct verdict *va,
 /* The law that an answer can be; wrong: what about it cannot, NULL: nothing. Ends the test if it is
  * broken. */
 void law_area_kept(const char *wrong);
+/* Plays *found, wrong as *v says, twice more, each time in a process in which nothing has run. What
+ * does not repeat is a fault. */
+void exploration_confirm(struct explorer *e, const struct exploration *x,
+			 const struct execution *found, const struct verdict *v);
+/* The verdict on a program that has ended in the middle. */
+struct verdict exploration_ended(void);
 /* Plays x in a subject that is restarted if it has to be. False: it was not answered. */
 bool exploration_play(struct explorer *e, struct execution *x);
 

@@ -6,6 +6,7 @@
 
 #include "runtime/events.h"
 #include "runtime/finding.h"
+#include "runtime/planted.h"
 #include "runtime/process.h"
 #include "runtime/scheduler.h"
 #include "runtime/stores.h"
@@ -61,6 +62,7 @@ static void operation_run(struct thread *t, unsigned number)
 	}
 	h->back = rt->stamp;
 	store_returned(t);
+	planted_lie(result);
 	for (unsigned i = 0; i < EXPLORE_ARGS; i++)
 		h->result[i] = result[i];
 	event_of(EXPLORE_EVENT_RETURN, t, EXPLORE_NOBODY, number);
@@ -124,6 +126,7 @@ void phases_start(void)
 		rt->runnable &= ~thread_bit(t);
 		rt->idle |= thread_bit(t);
 	}
+	planted_start();
 	rt->thread[0].clock.at[0]++;
 	phase_begin();
 }
@@ -151,7 +154,7 @@ void phase_next(void)
 		phase_begin();
 		return;
 	}
-	if (!all_idle)
+	if (!all_idle || planted_sleeps())
 		finding_stuck();
 	execution_end(EXPLORE_END_DONE);
 }

@@ -7,7 +7,6 @@
 #include "runtime/runtime.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -50,22 +49,28 @@ static size_t bss_bytes(void)
 	return (uintptr_t)__stop_explored_bss - (uintptr_t)__start_explored_bss;
 }
 
+/* The area, the state, and what the submission's data are put back from. */
 static int harness_map(int file)
 {
 	const size_t area = (sizeof(struct explore_area) + 4095) & ~(size_t)4095;
 	const size_t state = (sizeof(struct runtime) + 4095) & ~(size_t)4095;
+	const size_t images = data_bytes() + bss_bytes();
 	char *base = (char *)HARNESS_AT;
 
 	static_assert(sizeof(struct explore_area) + sizeof(struct runtime) + 8192 < HARNESS_BYTES,
 		      "room for all");
 	const void *shared = mmap(base, area, PROT_READ | PROT_WRITE,
 				  MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
-	const void *own = mmap(base + area, state, PROT_READ | PROT_WRITE,
+	if (images > HARNESS_BYTES - area - state)
+		return ENOMEM;
+	const void *own = mmap(base + area, state + images, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
 			       -1, 0);
 	if (shared == MAP_FAILED || own == MAP_FAILED)
 		return errno;
 	rt = (struct runtime *)(void *)(base + area);
+	data_image = base + area + state;
+	bss_image = data_image + data_bytes();
 	const struct explore_area *a = runtime_area();
 	/* cppcheck-suppress memleak ; they stay, at known addresses */
 	return a->magic == EXPLORE_MAGIC && a->version == EXPLORE_VERSION && a->bytes == sizeof(*a)
@@ -86,10 +91,6 @@ int runtime_start(int file, runtime_call_fn *call)
 	if (err)
 		return err;
 	rt->call = call;
-	data_image = malloc(data_bytes() + 1);
-	bss_image = malloc(bss_bytes() + 1);
-	if (!data_image || !bss_image)
-		return ENOMEM;
 	memcpy(data_image, __start_explored_data, data_bytes());
 	memcpy(bss_image, __start_explored_bss, bss_bytes());
 	return 0;
@@ -108,6 +109,7 @@ static void reset(void)
 	trie_trim(&rt->locksets);
 	rt->fence_clock = rt->returned_clock = (struct clock){ 0 };
 	rt->history_count = 0;
+	rt->planted = 0;
 	rt->generation++;
 }
 
@@ -165,7 +167,7 @@ unsigned runtime_play(unsigned first, unsigned count)
 		answer_clear(rt->answer, rt->plan->index);
 		if (!good || (rt->flags & ~(uint32_t)EXPLORE_FLAGS) ||
 		    (rt->flags & EXPLORE_VT && rt->flags & EXPLORE_WEAK) ||
-		    rt->plan->strategy >= EXPLORE_STRATEGIES)
+		    rt->plan->strategy >= EXPLORE_STRATEGIES || rt->plan->plant >= EXPLORE_PLANTS)
 			rt->answer->end = EXPLORE_END_BROKEN;
 		else if (rt->flags & EXPLORE_FORK)
 			play_forked();

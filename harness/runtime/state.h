@@ -207,6 +207,7 @@ struct runtime {
 	uint8_t phase, phases;
 	uint8_t spurious_left, timeout_left, stale_left;
 	bool heap_reuse;
+	uint32_t planted; /* planted errors of this execution that were committed */
 	bool forked; /* children may be under way */
 	bool child;  /* this process is a child of the submission's fork                         */
 	uint32_t stamp, points, points_max, preemptions;

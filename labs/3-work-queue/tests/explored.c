@@ -1,6 +1,10 @@
 /* Configurations of explored tests: from a text to a whole exploration. */
 #include "explored.h"
 
+#include <string.h>
+
+#include "planted.h"
+
 /* labs/README.md of the tests' budgets: seeded executions of the mix, then a bounded search. */
 enum { SEEDED = 5000, BOUNDED = 50000, SPURIOUS = 2 };
 
@@ -44,6 +48,7 @@ const struct execution *play_once(struct explored *w, int64_t capacity, const ch
 				  uint32_t flags, const struct explore_event **event)
 {
 	static struct execution e;
+	static struct explore_event event_log[EXPLORE_EVENTS];
 	struct verdict v;
 	const struct subject subject = { .capacity = capacity };
 	const struct exploration x = make(w, threads, &subject, threads);
@@ -62,6 +67,9 @@ const struct execution *play_once(struct explored *w, int64_t capacity, const ch
 			v.law.finding = w->no_progress;
 		law_state(false, &v.law, "%s", v.what);
 	}
+	memcpy(event_log, *event, e.answer.events * sizeof(*event_log));
+	*event = event_log;
+	planted_alone(&w->explorer, &x, schedule_mix(lab_seed(), w->configuration));
 	return &e;
 }
 

@@ -405,8 +405,8 @@ enum explore_event_kind {
 	EXPLORE_EVENT_PHASE,  /* detail: the phase that begins                              */
 	EXPLORE_EVENT_ACCESS, /* plain: step, pc; detail: address number of the 8 bytes, with their
 				 explore_memory_kind in the highest byte and the thread of a stack
-				 or TLS below; other: which of the eight in a line of 64 bytes. Of
-				 what a library function touches only the writes */
+				 or TLS below; other: which of the eight in a line of 64 bytes. Of a
+				 range that a library function touches: its first eight bytes */
 };
 
 struct explore_event {

@@ -8,6 +8,8 @@
 /* A library function, called at pc, reads or writes these bytes. Nothing outside executions. */
 void libc_reads(const void *from, size_t bytes, uint32_t pc);
 void libc_writes(const void *to, size_t bytes, uint32_t pc);
+/* Reads a format, nearly always a constant: no event is made of it. */
+void libc_reads_format(const char *format, uint32_t pc);
 
 /* print.c: refuses a format with %n. */
 void format_check(const char *format, uint32_t pc);

@@ -25,7 +25,7 @@ static int count(const char *format, va_list arguments, uint32_t pc)
 	__attribute__((format(printf, 1, 0)));
 static int count(const char *format, va_list arguments, uint32_t pc)
 {
-	libc_reads(format, strlen(format) + 1, pc);
+	libc_reads_format(format, pc);
 	format_check(format, pc);
 	return vsnprintf(NULL, 0, format, arguments);
 }

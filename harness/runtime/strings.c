@@ -211,7 +211,7 @@ static int formatted(char *to, size_t room, const char *format, va_list argument
 {
 	va_list again;
 
-	libc_reads(format, strlen(format) + 1, pc);
+	libc_reads_format(format, pc);
 	format_check(format, pc);
 	va_copy(again, arguments);
 	int n = vsnprintf(NULL, 0, format, again);

@@ -1,8 +1,10 @@
 /* clinic.c - part A: ten patients. Each works as long as one thread calls it. Some are ill: with
  * several threads they give wrong results, now and then. Find out for each what it shares, choose
- * one of the remedies, name it in answers.conf, and repair those that need it.
+ * one of the remedies, name it in answers.conf, and repair those that need it. "Healthy" is a
+ * diagnosis, too: name it, and leave the function alone.
  *
- * What each function owes is said in thread_server.h. */
+ * Ask each of them: which variables can two threads reach at the same time? Who writes? What is
+ * promised to the caller, and until when? What each function owes is said in thread_server.h. */
 #include "2-thread-server/thread_server.h"
 
 #include <errno.h>
@@ -66,7 +68,7 @@ int clinic_init_once(int (*init)(void))
 	return result;
 }
 
-/* 7. TODO(step 1): it is right. Where in memory do the threads meet? */
+/* 7. TODO(step 1): where in memory do its threads meet? And two callers? */
 #define SUM_THREADS_MAX 64
 struct sum_part {
 	const int *v;

@@ -3,18 +3,19 @@
 #include <stdlib.h>
 
 #include "clinic.h"
+#include "conf_word.h"
 #include "ops_clinic.h"
 
 /* A healthy function is a diagnosis, too: to say so is what there is to do. */
 static void law_named(unsigned number)
 {
 	const char *name = clinic_cases[number - 1].name, *why;
-	char word[CLINIC_WORD] = "";
+	char word[CONF_WORD] = "";
 	size_t length = 0;
 	char *text = runner_text("answers.conf", &length, &why);
 
 	if (text)
-		clinic_answer(text, length, name, word);
+		(void)conf_word(text, length, "clinic", name, word);
 	free(text);
 	LAW(*word != '\0', "not-written",
 	    "answers.conf does not say yet what you did about clinic_%s; if it was healthy, say "
@@ -74,25 +75,6 @@ LAB_TEST(init_once, .id = "L2.A.6", .points = 1.5, .detector = "EXP", .builds = 
 	(void)explore_case(6);
 }
 
-/* Threads that read one of the values, which are the first block that the caller makes. */
-static unsigned readers(const struct execution *e, const struct explore_event *event)
-{
-	uint64_t block = UINT64_MAX;
-	unsigned threads = 0;
-
-	for (uint32_t i = 0; i < e->answer.events; i++) {
-		const struct explore_event *at = &event[i];
-		if (at->kind == EXPLORE_EVENT_STEP && at->step == EXPLORE_STEP_ALLOCATE &&
-		    at->thread == 1 && block == UINT64_MAX)
-			block = at->detail;
-		if (at->kind == EXPLORE_EVENT_ACCESS && at->step == EXPLORE_STEP_READ &&
-		    at->detail >> 56 == EXPLORE_MEMORY_HEAP && at->thread < EXPLORE_THREADS &&
-		    (at->detail >> 24 & 0xffffff) == block)
-			threads |= 1u << at->thread;
-	}
-	return (unsigned)__builtin_popcount(threads);
-}
-
 LAB_TEST(sum_parallel, .id = "L2.A.7", .points = 1.5, .detector = "EXP", .builds = "exp",
 	 .about = "clinic_sum_parallel",
 	 .title = "clinic_sum_parallel adds every value once, in as many threads as asked for")
@@ -101,9 +83,9 @@ LAB_TEST(sum_parallel, .id = "L2.A.7", .points = 1.5, .detector = "EXP", .builds
 	const struct explore_event *event;
 	const struct execution *e = clinic_play(w, "parallel:8:4", 0, &event);
 
-	LAW(readers(e, event) >= 4, "not-parallel",
-	    "8 values and 4 threads: only %u thread%s read a value", readers(e, event),
-	    readers(e, event) == 1 ? "" : "s");
+	LAW(clinic_readers(e, event) >= 4, "not-parallel",
+	    "8 values and 4 threads: only %u thread%s read a value", clinic_readers(e, event),
+	    clinic_readers(e, event) == 1 ? "" : "s");
 }
 
 /* What the caller did with the threads that it made: who was made, who was waited for. */

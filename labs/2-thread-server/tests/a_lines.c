@@ -2,7 +2,7 @@
  * execution. */
 #include "clinic.h"
 
-enum { LINES = 16384, WRITES_MAX = 4, SHARED_MAX = 4, POINTS_MAX = 1000000 };
+enum { LINES = 16384, WRITES_MAX = 4, SHARED_MAX = 4, THREADS_ASKED = 4, POINTS_MAX = 1000000 };
 
 /* A line of 64 bytes that somebody writes to, and how often each thread does. */
 struct line {
@@ -105,6 +105,9 @@ LAB_TEST(lines, .id = "L2.A.11", .points = 3, .detector = "CNT", .builds = "exp"
 		e = clinic_play(w, calls[i], POINTS_MAX, &event);
 		t = (struct tally){ 0 };
 		count(e, event, &t);
+		LAW(clinic_readers(e, event) >= THREADS_ASKED, "not-parallel",
+		    "%s: only %u thread%s read a value", calls[i], clinic_readers(e, event),
+		    clinic_readers(e, event) == 1 ? "" : "s");
 		for (unsigned k = 1; k < EXPLORE_THREADS; k++)
 			LAW_OF(&FEW_LOCKS, t.shared[k] <= SHARED_MAX,
 			       "%s: T%u took a lock or used an atomic %u times", calls[i], k,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clinic.h"
+#include "conf_word.h"
 
 enum remedy {
 	NONE = 1 << 0,
@@ -131,14 +132,13 @@ static bool is_healthy(struct clinic *w, const struct clinic_case *c)
 static char *read_answers(size_t *length)
 {
 	const char *why = "";
-	char *text = runner_text("answers.conf", length, &why), word[CLINIC_WORD];
+	char *text = runner_text("answers.conf", length, &why), word[CONF_WORD];
 	bool any = false;
 
 	LAW(text != NULL, "not-written", "answers.conf was not handed in%s%s",
 	    *why ? "; in its place is something that is " : "", why);
 	for (unsigned i = 0; i < CLINIC_CASES; i++) {
-		clinic_answer(text, *length, clinic_cases[i].name, word);
-		any = any || *word;
+		any = conf_word(text, *length, "clinic", clinic_cases[i].name, word) || any;
 	}
 	LAW(any, "not-written", "section [clinic] of answers.conf names no remedy yet");
 	return text;
@@ -149,7 +149,7 @@ LAB_TEST(remedies, .id = "L2.A.0", .points = 2, .detector = "table", .builds = "
 {
 	enum { ENOUGH = 5 };
 	size_t length = 0;
-	char *text = read_answers(&length), word[CLINIC_WORD];
+	char *text = read_answers(&length), word[CONF_WORD];
 	struct clinic *w = clinic_open();
 	unsigned compared = 0, differ = 0, first = 0, held = 0;
 
@@ -161,13 +161,13 @@ LAB_TEST(remedies, .id = "L2.A.0", .points = 2, .detector = "table", .builds = "
 		if (!holds)
 			continue;
 		compared++;
-		clinic_answer(text, length, clinic_cases[i].name, word);
+		(void)conf_word(text, length, "clinic", clinic_cases[i].name, word);
 		if (holds & remedy_of(word))
 			continue;
 		first = differ++ ? first : i;
 		held = differ == 1 ? holds : held;
 	}
-	clinic_answer(text, length, clinic_cases[first].name, word);
+	(void)conf_word(text, length, "clinic", clinic_cases[first].name, word);
 	free(text);
 	LAW(compared >= ENOUGH, "too-few-repaired",
 	    "only %u of the ten functions are safe: remedies are compared from %d on", compared,

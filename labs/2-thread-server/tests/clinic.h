@@ -30,6 +30,9 @@ const struct execution *clinic_play(struct clinic *w, const char *threads, uint3
 /* Whether the first `count` executions of this exploration are all right; the test goes on. */
 bool clinic_is_right(struct clinic *w, const char *threads, uint32_t count);
 
+/* How many threads read one of the values that the first call was given. */
+unsigned clinic_readers(const struct execution *e, const struct explore_event *event);
+
 /* Ends the test if blocks of memory are left behind by each call. */
 void clinic_law_no_leak(struct clinic *w, const char *call);
 
@@ -55,9 +58,4 @@ bool clinic_judge(const struct exploration *x, const struct execution *e, struct
 /* clinic_diagnosis.c: likewise. */
 void clinic_explain(const struct exploration *x, const struct execution *e,
 		    const struct explore_event *event, struct verdict *v);
-
-/* clinic_answers.c: the word for `name` in section [clinic] of answers.conf, in lower case; "" if
- * there is none, or more than fits. */
-#define CLINIC_WORD 24
-void clinic_answer(const char *text, size_t length, const char *name, char out[CLINIC_WORD]);
 #endif

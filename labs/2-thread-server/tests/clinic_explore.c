@@ -79,6 +79,25 @@ bool clinic_is_right(struct clinic *w, const char *threads, uint32_t count)
 	return right;
 }
 
+/* The values are the first block that the caller makes. */
+unsigned clinic_readers(const struct execution *e, const struct explore_event *event)
+{
+	uint64_t block = UINT64_MAX;
+	unsigned threads = 0;
+
+	for (uint32_t i = 0; i < e->answer.events; i++) {
+		const struct explore_event *at = &event[i];
+		if (at->kind == EXPLORE_EVENT_STEP && at->step == EXPLORE_STEP_ALLOCATE &&
+		    at->thread == 1 && block == UINT64_MAX)
+			block = at->detail;
+		if (at->kind == EXPLORE_EVENT_ACCESS && at->step == EXPLORE_STEP_READ &&
+		    at->detail >> 56 == EXPLORE_MEMORY_HEAP && at->thread < EXPLORE_THREADS &&
+		    (at->detail >> 24 & 0xffffff) == block)
+			threads |= 1u << at->thread;
+	}
+	return (unsigned)__builtin_popcount(threads);
+}
+
 static const struct law LEAK = {
 	.finding = "leak",
 	.name = "a call leaves nothing behind",

@@ -1,14 +1,8 @@
 /* Lab 2 in the player: one operation for each function of thread_server.h but the server. */
-#include "2-thread-server/thread_server.h"
-
+#include "2-thread-server/binding_pool.h"
 #include "2-thread-server/bindings.h"
 #include "tests/ops_clinic.h"
-
-static void run_ideal_size(struct player_call *c)
-{
-	c->result[0] = pool_ideal_size((unsigned)c->arg[0], (uint64_t)c->arg[1],
-				       (uint64_t)c->arg[2], (unsigned)c->arg[3]);
-}
+#include "tests/ops_pool.h"
 
 const struct binding bindings[] = {
 	{ OP_CLINIC_SQUARE, run_clinic },
@@ -32,6 +26,19 @@ const struct binding bindings[] = {
 	{ OP_CLINIC_INSIDE + 7, run_clinic },
 	{ OP_CLINIC_INSIDE + 8, run_clinic },
 	{ OP_CLINIC_INSIDE + 9, run_clinic },
-	{ OP_POOL_IDEAL_SIZE, run_ideal_size },
+	{ OP_POOL_CREATE, pool_run_create },
+	{ OP_POOL_SUBMIT, pool_run_submit },
+	{ OP_POOL_TRY_SUBMIT, pool_run_submit },
+	{ OP_POOL_WAIT_IDLE, pool_run_wait_idle },
+	{ OP_POOL_SHUTDOWN, pool_run_shutdown },
+	{ OP_POOL_DESTROY, pool_run_destroy },
+	{ OP_POOL_OPEN, pool_run_open },
+	{ OP_POOL_STATE, pool_run_state },
+	{ OP_POOL_MANY, pool_run_many },
+	{ OP_POOL_PAUSE, pool_run_pause },
+	{ OP_POOL_BURN, pool_run_burn },
+	{ OP_POOL_MEASURE, pool_run_measure },
+	{ OP_POOL_LOAD, pool_run_load },
+	{ OP_POOL_IDEAL_SIZE, pool_run_ideal_size },
 	{ 0 },
 };

@@ -28,8 +28,10 @@ void law_area_kept(const char *wrong)
 	LAW_OF(&CORRUPT, !wrong, "the program wrote into the examiner's memory: %s", wrong);
 }
 
+/* An array: literals of equal text in other files may be one object with one here. */
+static const char DIED[] = "died";
 static const struct law ENDED = {
-	.finding = "died",
+	.finding = DIED,
 	.name = "the program goes on",
 	.why = "No schedule may end the whole program.",
 };
@@ -129,6 +131,9 @@ void exploration_confirm(struct explorer *e, const struct exploration *x,
 	struct execution *again = malloc(sizeof(*again));
 	struct verdict w;
 
+	/* It has no answer, but perhaps that of an earlier one in its place. */
+	const bool ended = v->law.finding == DIED;
+
 	if (!again)
 		fault("no memory");
 	for (int i = 0; i < 2; i++) {
@@ -136,9 +141,10 @@ void exploration_confirm(struct explorer *e, const struct exploration *x,
 		*again = *found;
 		again->answer = (struct explore_answer){ 0 };
 		/* A list that was cut is played by its seed. */
-		again->plan.prefix = found->answer.cut ? found->plan.prefix : found->answer.choices;
+		if (!ended && !found->answer.cut)
+			again->plan.prefix = found->answer.choices;
 		const bool answered = exploration_play(e, again);
-		if (v->law.finding == ENDED.finding) {
+		if (ended) {
 			LAW_OF(&ENDED, answered, "%s: one schedule ended the whole program",
 			       x->name);
 			fault("a program that ended does not end again");

@@ -38,8 +38,8 @@
 
 /* T1..T15 run the operations; T0 starts and joins them. Sorted by phase, then by thread; operations
  * of one thread and phase run in their order here. A phase ends when every thread has done its
- * operations of that phase or sleeps and no deadline is pending; then the next one begins for those
- * that do not sleep. */
+ * operations of that phase, or sleeps and no deadline is pending; then the next one begins for
+ * those that do not sleep. */
 struct explore_op {
 	uint8_t thread; /* 1..threads                                                           */
 	uint8_t phase;  /* 0..phases-1                                                          */

@@ -131,6 +131,13 @@ void phases_start(void)
 	phase_begin();
 }
 
+bool phase_is_over(void)
+{
+	const thread_set script = ((thread_set)1 << (rt->script.threads + 1)) - 2;
+
+	return (rt->idle & script) == script && !rt->child;
+}
+
 void phase_next(void)
 {
 	bool all_idle = true;

@@ -47,7 +47,7 @@ static struct thread *next_thread(bool goes_on)
 	if (rt->drowsy && rt->spurious_left && rt->runnable)
 		wakes_look_at_sleepers();
 	while (!rt->runnable)
-		if (!wakes_jump())
+		if (phase_is_over() || !wakes_jump())
 			phase_next(); /* ends the execution after the last one */
 	thread_set mask = rt->runnable;
 	bool can = mask & thread_bit(self);

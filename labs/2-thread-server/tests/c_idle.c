@@ -16,7 +16,8 @@ LAB_TEST(sleeps_quietly, .id = "L2.C.3", .points = 2, .detector = "CNT", .builds
 	bool pauses = false;
 
 	pool_script("pause:10000000 ; submit idle ; pause:10000000 ; drain", &shape, &script);
-	const struct execution *e = pool_play(w, &script, 4, EXPLORE_EVENT_LOG, "busy-wait");
+	const struct execution *e = pool_play(w, &script, &shape, 4, EXPLORE_EVENT_LOG,
+					      "busy-wait");
 	for (uint32_t i = 0; i < e->answer.events; i++) {
 		const struct explore_event *at = &w->explorer.area->event[i];
 		if (at->thread == 1 &&

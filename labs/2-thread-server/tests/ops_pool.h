@@ -9,7 +9,8 @@
 /* "-> status" is result[0]; what follows are result[1], [2] and [3]. Sets of tasks: bit i is task
  * i. */
 enum lab2_pool_op {
-	OP_POOL_CREATE = OP_POOL, /* threads, capacity -> status                             */
+	OP_POOL_CREATE = OP_POOL, /* threads, capacity -> status, where in the program the tasks
+				     are, bytes */
 	OP_POOL_SUBMIT,           /* task, kind -> status                                    */
 	OP_POOL_TRY_SUBMIT,       /* task, kind -> status                                    */
 	OP_POOL_WAIT_IDLE,        /* -> status, finished at the return                       */
@@ -19,7 +20,7 @@ enum lab2_pool_op {
 	OP_POOL_STATE,   /* -> started | started twice << 16 | no task of ours << 32, finished | in
 			    a call of the pool << 16, what these calls said: tasks 0..7, 8 bits each
 			  */
-	OP_POOL_MANY,    /* tasks -> status, how many ran once, how many oftener             */
+	OP_POOL_MANY,    /* tasks of 10 us each -> status, how many ran once, how many oftener */
 	OP_POOL_PAUSE,   /* us -> 0: sleeps                                                  */
 	OP_POOL_BURN,    /* us -> 0: computes                                                */
 	OP_POOL_MEASURE, /* wt_us, ct_us, reps -> 0, wt_us, ct_us, runs. Its runs differ: see

@@ -49,21 +49,21 @@ void explore_failure(struct pool_test *w, unsigned left)
 	char name[160];
 
 	(void)snprintf(name, sizeof(name), "worker %u of %u cannot be started", left + 1, left + 1);
-	run(w, name, &shape, "submit");
+	run(w, name, &shape, "");
 }
 
 const struct execution *pool_play(struct pool_test *w, const struct explore_script *script,
-				  unsigned cores, uint32_t flags, const char *endless)
+				  const struct pool_shape *shape, unsigned cores, uint32_t flags,
+				  const char *endless)
 {
 	enum { POINTS_MAX = 10000000, EDGES_MAX = 1000000 };
 	static struct execution e;
 	struct verdict v;
-	const struct pool_shape shape = { 0 };
 	const struct exploration x = { .name = "in virtual time",
 				       .script = script,
 				       .judge = pool_judge,
 				       .name_of = pool_function,
-				       .context = &shape };
+				       .context = shape };
 
 	explorer_script(&w->explorer, script);
 	e.plan = (struct explore_plan){ .index = w->configuration++,

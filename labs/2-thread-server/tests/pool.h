@@ -43,10 +43,11 @@ void explore_pool(struct pool_test *w, unsigned threads, unsigned capacity, cons
 /* A pool of as many threads as there is room for, after one of one more that cannot be made. */
 void explore_failure(struct pool_test *w, unsigned left);
 
-/* Plays one execution in virtual time with these cores. A script that has no end is told as
- * `endless`. Borrowed until the next one. */
+/* Plays one execution in virtual time with these cores: one schedule, first come, first served. A
+ * script that has no end is told as `endless`. Borrowed until the next one. */
 const struct execution *pool_play(struct pool_test *w, const struct explore_script *script,
-				  unsigned cores, uint32_t flags, const char *endless);
+				  const struct pool_shape *shape, unsigned cores, uint32_t flags,
+				  const char *endless);
 
 /* pool_words.c: the script of such a text. Dies by fault() if it is wrong: it is ours. */
 void pool_script(const char *text, const struct pool_shape *shape, struct explore_script *out);

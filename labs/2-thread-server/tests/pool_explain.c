@@ -93,12 +93,49 @@ static void explain_sleep(const struct exploration *x, const struct execution *e
 			     "finished, the shutdown) must wake those who wait for it.";
 }
 
-static void explain_finding(const struct execution *e, const struct workers *w, struct verdict *v)
+/* A race about what a task made, with a thread that had waited for it. */
+static void explain_race(const struct exploration *x, const struct execution *e, struct verdict *v)
+{
+	const struct explore_finding *f = &e->answer.finding;
+	const struct explore_history *made = &e->answer.history[0];
+	uint16_t op = 0;
+
+	if (f->memory.kind != EXPLORE_MEMORY_GLOBAL || f->memory.offset < made->result[1] ||
+	    f->memory.offset >= made->result[1] + made->result[2])
+		return;
+	for (uint32_t i = 0; i < x->script->ops; i++)
+		if (x->script->op[i].thread == f->later.thread && e->answer.history[i].call &&
+		    !e->answer.history[i].back)
+			op = x->script->op[i].op;
+	if (op == OP_POOL_WAIT_IDLE)
+		say(v, "idle-too-early",
+		    "A task that was taken out of the queue is not finished yet; only under the "
+		    "lock can one know that it is, and see what it did.");
+	else if (op == OP_POOL_SHUTDOWN)
+		say(v, "shutdown-too-early",
+		    "pool_shutdown returns when all workers have been joined; so does a second "
+		    "one.");
+	else
+		return;
+	v->law.where[0] = (struct where){ .function = pool_function(op), .role = v->role[0] };
+	v->law.where[1] = (struct where){ 0 };
+	v->law.name = "what the tasks did is visible to who waited for them";
+	v->law.detector = NULL;
+	(void)snprintf(v->what, sizeof(v->what),
+		       "T%u came back from %s, and nothing says that a task on T%u was finished "
+		       "before",
+		       f->later.thread, pool_function(op), f->earlier.thread);
+}
+
+static void explain_finding(const struct exploration *x, const struct execution *e,
+			    const struct workers *w, struct verdict *v)
 {
 	const struct explore_finding *f = &e->answer.finding;
 	const unsigned t = f->later.thread;
 
-	if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_JOIN_SELF)
+	if (f->kind == EXPLORE_RACE)
+		explain_race(x, e, v);
+	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_JOIN_SELF)
 		say(v, "self-join",
 		    "A worker that waits for the end of all workers waits for its "
 		    "own.");
@@ -115,7 +152,7 @@ void pool_explain(const struct exploration *x, const struct execution *e,
 
 	look(x, e, event, &w);
 	if (e->answer.end == EXPLORE_END_FINDING && v->operation < 0)
-		explain_finding(e, &w, v);
+		explain_finding(x, e, &w, v);
 	else if (strcmp(v->law.finding, "lost-wakeup") == 0 ||
 		 strcmp(v->law.finding, "deadlock") == 0)
 		explain_sleep(x, e, &w, v);

@@ -164,9 +164,10 @@ unsigned runtime_play(unsigned first, unsigned count)
 		rt->answer = &rt->slot->answer;
 		rt->plan = &area->plan[first + i];
 		rt->flags = rt->plan->flags;
+		if (rt->flags & EXPLORE_VT) /* one schedule, and no clocks for stale loads */
+			rt->flags &= ~(uint32_t)EXPLORE_WEAK;
 		answer_clear(rt->answer, rt->plan->index);
 		if (!good || (rt->flags & ~(uint32_t)EXPLORE_FLAGS) ||
-		    (rt->flags & EXPLORE_VT && rt->flags & EXPLORE_WEAK) ||
 		    rt->plan->strategy >= EXPLORE_STRATEGIES || rt->plan->plant >= EXPLORE_PLANTS)
 			rt->answer->end = EXPLORE_END_BROKEN;
 		else if (rt->flags & EXPLORE_FORK)

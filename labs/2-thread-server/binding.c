@@ -1,5 +1,4 @@
 /* Lab 2 in the player: one operation for each function of thread_server.h but the server. */
-#include "2-thread-server/binding_pool.h"
 #include "2-thread-server/bindings.h"
 #include "tests/ops_clinic.h"
 #include "tests/ops_pool.h"

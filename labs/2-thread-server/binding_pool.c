@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "2-thread-server/thread_server.h"
-#include "binding_pool.h"
+#include "bindings.h"
 #include "common/clab.h"
 #include "tests/ops_pool.h"
 

@@ -324,7 +324,7 @@ bench: all $(if $(DETECTORS)$(SPEED),explored,build/test/box_bench)
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http steps message report judge elf reader lanes
+FUZZERS    := http steps message report judge elf reader lanes second
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)

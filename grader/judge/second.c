@@ -119,18 +119,17 @@ static json_t *of_reports(const json_t *run, const json_t *files)
 	}
 	const bool exited = strcmp(json_text_of(run, "ended", ""), "exited") == 0 &&
 			    !json_is_true(json_object_get(run, "crashed"));
-	if (exited && planted &&
-	    (!json_is_true(json_object_get(run, "whole")) ||
-	     json_integer_value(json_object_get(run, "code")) != STATUS_REPORTED))
+	if (exited && !planted)
+		return observation("tampered",
+				   "the error that we plant at its end was not reported: "
+				   "it ended too early, or its detector was silenced");
+	if (exited && (!json_is_true(json_object_get(run, "whole")) ||
+		       json_integer_value(json_object_get(run, "code")) != STATUS_REPORTED))
 		return observation("tampered", "its log is not as a detector leaves it");
 	if (first != NULL)
 		return report_observation(first, files, count - 1);
-	if (!exited)
-		return observation("crash", "it was ended by a signal");
-	return planted ? observation("nothing", NULL)
-		       : observation("tampered",
-				     "the error that we plant at its end was not reported: "
-				     "it ended too early, or its detector was silenced");
+	return exited ? observation("nothing", NULL)
+		      : observation("crash", "it was ended by a signal");
 }
 
 json_t *second_judge(const json_t *run, const json_t *files)

@@ -97,6 +97,8 @@ static void read_tsan_frame(struct reader *reader, const char *line)
  * or a thread created, explains. */
 static bool is_side(const struct reader *reader, const char *line)
 {
+	if (begins(line, "  Cycle in lock order graph"))
+		return false;
 	return json_array_size(reader->stacks) == 0 || strstr(line, " acquired here ") != NULL ||
 	       (strstr(line, " of size ") != NULL && !begins(line, "  Location is "));
 }

@@ -72,12 +72,13 @@ fuzz judge 5000 200     # verdicts on any records
 fuzz elf 20000 120      # readers of objects and programs
 fuzz reader 20000 400   # what those and the compilers print
 fuzz lanes 10000 600    # pictures of schedules
+fuzz second 10000 400   # what detectors of others wrote
 one "layers: who may include whom" grader/tests/layers.sh
 one "numbers: what a picture draws by is what the explorer sends" grader/tests/explore_numbers.sh
 script harness/runtime/programs.sh
 script build/test/play build/explored/player
 script build/test/directed build/labs/3-work-queue/exp
-for test in grade badinput explored schedules hostile detector verify; do
+for test in grade badinput explored schedules second hostile detector verify; do
 	script "grader/tests/$test.sh"
 done
 echo "$passed passed, $failed failed"

@@ -12,6 +12,7 @@
 enum {
 	PRODUCERS = 2,
 	CONSUMERS = 2,
+	SIZERS = 2,  /* ask for the size */
 	ITEMS = 120, /* of each producer, and for each consumer */
 	CAPACITY = 2,
 	ROUNDS = 40,
@@ -67,7 +68,7 @@ static bool stress_queue(void)
 {
 	if (!make_queue())
 		return false;
-	stress_together(PRODUCERS + CONSUMERS + 1, push_and_pop, NULL);
+	stress_together(PRODUCERS + CONSUMERS + SIZERS, push_and_pop, NULL);
 	end_queue();
 	return true;
 }

@@ -148,8 +148,8 @@ static void read_valgrind_frame(struct reader *reader, const char *line)
 		return;
 	AUTO_FREE char *name = must_printf("%.*s", (int)(file - function - 2), function + 2);
 	AUTO_FREE char *source = must_printf("%.*s", (int)(colon - file - 2), file + 2);
-	add_frame(reader, json_make("{s:s, s:s, s:i}", "function", name, "file", source, "line",
-				    atoi(colon + 1)));
+	add_frame(reader, json_make("{s:s, s:s, s:I}", "function", name, "file", source, "line",
+				    (json_int_t)strtol(colon + 1, NULL, 10)));
 }
 
 static void read_valgrind_line(struct reader *reader, const char *line)

@@ -87,7 +87,7 @@ static void run(const struct stress_job *job, const struct box_file *files,
 			    .cpu_s = CPU_S,
 			    .wall_ms = is_tsan(job) ? WALL_MS : VALGRIND_WALL_MS,
 			    .file_bytes = LOG_BYTES_MAX,
-			    .disk_bytes = LOG_BYTES_MAX * 2 },
+			    .disk_bytes = (uint64_t)LOG_BYTES_MAX * 2 },
 	};
 	const int before = personality(0xffffffff);
 	(void)personality((unsigned long)before | ADDR_NO_RANDOMIZE);

@@ -192,8 +192,8 @@ define uses_rules
 build/labs/$(1)/$(2)/uses/%.o: harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Ilabs -c -o $$@ solutions/$$(dir $$*)reference/$$(notdir $$*).c
-build/labs/$(1)/$(2)/uses.o: $(patsubst %.c,build/labs/$(1)/$(2)/uses/%.o,$(call conf,$(1),uses))
-	$$(Q)ld -r -o $$@ $$^
+build/labs/$(1)/$(2)/uses.o: $(patsubst %.c,build/labs/$(1)/$(2)/uses/%.o,$(call conf,$(1),uses)) harness/runtime/hooks.map
+	$$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 	$$(Q)objcopy $(foreach l,$(sort $(patsubst %/,%,$(dir $(call conf,$(1),uses)))),$(addprefix --keep-global-symbol=,$(call conf,$(l),exports))) $$@
 	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
 endef
@@ -205,8 +205,8 @@ build/labs/$(1)/$(2)/srv_main.o: labs/common/srv_main.c harness/builds.conf | bu
 build/labs/$(1)/$(2)/bind/%.o: labs/$(1)/%.c harness/builds.conf | build/.deps
 	@mkdir -p $$(@D)
 	$$(Q)$$(cc_$(2)) $$(cflags_$(2)) -MMD -MP -Iharness -Iharness/subject -Ilabs -c -o $$@ $$<
-build/labs/$(1)/$(2)/binding.o: $(patsubst labs/$(1)/%.c,build/labs/$(1)/$(2)/bind/%.o,$(wildcard labs/$(1)/binding*.c))
-	$$(Q)ld -r -o $$@ $$^
+build/labs/$(1)/$(2)/binding.o: $(patsubst labs/$(1)/%.c,build/labs/$(1)/$(2)/bind/%.o,$(wildcard labs/$(1)/binding*.c)) harness/runtime/hooks.map
+	$$(Q)ld -r -o $$@ $$(filter %.o,$$^)
 	$$(if $$(hooked_$(2)),$$(Q)objcopy $$(EXPLORED_NAMES) $$@)
 subjects: $(if $(call conf,$(1),server),build/labs/$(1)/$(2)/srv_main.o) build/labs/$(1)/$(2)/binding.o \
 	$(if $(call conf,$(1),uses),build/labs/$(1)/$(2)/uses.o)

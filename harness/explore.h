@@ -348,6 +348,7 @@ enum explore_misuse {
 	EXPLORE_WAIT_UNLOCKED, /* pthread_cond_wait without the mutex                          */
 	EXPLORE_TWO_MUTEXES,   /* one condition, waiters with different mutexes                */
 	EXPLORE_BAD_ARGUMENT,
+	EXPLORE_CLOSE_TWICE, /* a descriptor that is closed already                         */
 };
 
 struct explore_finding {

@@ -140,6 +140,7 @@ static const char *misuse_text(unsigned sub)
 		[EXPLORE_WAIT_UNLOCKED] = "waits for a condition without holding the mutex",
 		[EXPLORE_TWO_MUTEXES] = "waits for a condition with another mutex than others do",
 		[EXPLORE_BAD_ARGUMENT] = "gives an argument that POSIX does not allow",
+		[EXPLORE_CLOSE_TWICE] = "closes a descriptor that is closed already",
 	};
 	const char *text = sub < sizeof(texts) / sizeof(texts[0]) ? texts[sub] : NULL;
 

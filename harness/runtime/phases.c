@@ -133,9 +133,10 @@ void phases_start(void)
 
 bool phase_is_over(void)
 {
-	const thread_set script = ((thread_set)1 << (rt->script.threads + 1)) - 2;
+	const thread_set all = ((thread_set)1 << (rt->script.threads + 1)) - 2;
+	const thread_set waited_for = all & ~rt->servers;
 
-	return (rt->idle & script) == script && !rt->child;
+	return (rt->idle & waited_for) == waited_for && !rt->child;
 }
 
 void phase_next(void)

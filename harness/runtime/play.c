@@ -15,6 +15,7 @@
 
 #include "runtime/arena.h"
 #include "runtime/fiber.h"
+#include "runtime/files.h"
 #include "runtime/object.h"
 #include "runtime/phases.h"
 #include "runtime/process.h"
@@ -104,6 +105,7 @@ static void reset(void)
 		fiber_reset(&rt->thread[i]);
 	arena_reset();
 	objects_reset();
+	files_reset();
 	thread_keys_reset();
 	trie_trim(&rt->stacks);
 	trie_trim(&rt->locksets);

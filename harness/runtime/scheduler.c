@@ -211,6 +211,7 @@ void scheduler_run(void)
 	rt->created = rt->cores_busy = 0;
 	rt->core_waiters = 0;
 	rt->child = false;
+	rt->servers = 0;
 	choose_start();
 	self = &rt->thread[0]; /* T0: it starts the others, and does nothing else */
 	rt->heap_reuse = (rt->flags & EXPLORE_HEAP) && choose(EXPLORE_CHOOSE_HEAP, 2, 1);

@@ -35,6 +35,8 @@ struct clock {
 	uint32_t at[THREADS];
 };
 
+#include "runtime/kernel.h"
+
 struct held {
 	uint16_t object;
 	uint32_t pc;
@@ -217,6 +219,8 @@ struct runtime {
 	uint64_t cpu_ns, ready_count;
 	uint32_t cores_busy;
 	thread_set core_waiters;
+	thread_set servers; /* of the script: may run for ever (outside.h) */
+	struct files files;
 	bool wall_stepped;
 	int64_t edges;      /* until the next look                                             */
 	int64_t edges_left; /* of the execution's budget, without those                        */

@@ -1,7 +1,9 @@
-/* Lab 2 in the player: one operation for each function of thread_server.h but the server. */
+/* Lab 2 in the player: one operation for each function of thread_server.h, and the clients
+ * of the server. */
 #include "2-thread-server/bindings.h"
 #include "tests/ops_clinic.h"
 #include "tests/ops_pool.h"
+#include "tests/ops_server.h"
 
 const struct binding bindings[] = {
 	{ OP_CLINIC_SQUARE, run_clinic },
@@ -39,5 +41,10 @@ const struct binding bindings[] = {
 	{ OP_POOL_MEASURE, pool_run_measure },
 	{ OP_POOL_LOAD, pool_run_load },
 	{ OP_POOL_IDEAL_SIZE, pool_run_ideal_size },
+	{ OP_SERVER_RUN, run_server },
+	{ OP_CLIENT_OPEN, run_server },
+	{ OP_CLIENT_GET, run_server },
+	{ OP_CLIENT_CLOSE, run_server },
+	{ OP_SERVER_OPEN, run_server },
 	{ 0 },
 };

@@ -262,6 +262,13 @@ endef
 given_of = $(sort $(shell sed -n '/^\[given\]/,/^\[/s/^L.*= *//p' labs/$(1)/lab.conf))
 $(foreach l,$(LABS),$(foreach g,$(call given_of,$(l)),$(eval $(call given_rules,$(l),$(g)))))
 
+# A schedule under gdb (make replay TOKEN=... GDB=1).
+build/subject/under_gdb: build/obj/own/harness/runtime/gdb/under_gdb.o
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -pie -o $@ $^
+subjects: build/subject/under_gdb
+
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
@@ -271,7 +278,7 @@ hint: all
 show: all
 	@build/grade show --token='$(TOKEN)'
 replay: all
-	@build/grade replay --token='$(TOKEN)'
+	@build/grade replay --token='$(TOKEN)' $(if $(GDB),--gdb)
 verify: all explored
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
@@ -366,6 +373,7 @@ help:
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace
 # help: make replay TOKEN=L3.B.2-7f1c9e                            plays it again, in the sandbox, and prints it as steps
+# help: make replay TOKEN=L3.B.2-7f1c9e GDB=1                      the same under gdb, step by step, without a sandbox
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
 # help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "command/commands.h"
 #include "command/house.h"
+#include "command/replay_gdb.h"
 #include "command/schedules.h"
 #include "report/lanes.h"
 #include "run/run.h"
@@ -17,20 +18,39 @@
 
 struct arguments {
 	const char *token;
+	bool gdb;
+};
+
+enum { KEY_GDB = 256 };
+
+/* What the examiner noted. */
+struct notes {
+	json_t *outcome; /* or the fault that kept it from one */
+	json_t *script;  /* what was played, in numbers */
 };
 
 static const struct argp_option options[] = {
 	{ "token", 't', "TOKEN", 0, "the schedule, as a report names it: TOKEN=L3.B.2-7f1c9e", 0 },
+	{ "gdb", KEY_GDB, NULL, 0,
+	  "then once more under gdb, step by step. There is no sandbox around it: only for files "
+	  "that you trust",
+	  0 },
 	{ 0 },
 };
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
-	if (key != 't')
+	switch (key) {
+	case 't':
+		arguments->token = value;
+		return 0;
+	case KEY_GDB:
+		arguments->gdb = true;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	arguments->token = value;
-	return 0;
+	}
 }
 
 /* What the examiner needs of a kept schedule. Returned (free). */
@@ -71,22 +91,23 @@ static char *write_lines(const char *root, const char *token, json_t *file)
 
 static void keep_note(size_t job, json_t *records, void *context)
 {
-	json_t **note = context;
+	struct notes *notes = context;
 	size_t i;
 	json_t *record;
 	(void)job;
 	json_array_foreach(records, i, record)
 	{
-		if (strcmp(json_text_of(record, "text", ""), "replay") == 0)
-			*note = json_incref(record);
-		const char *fault = json_text_of(record, "rec", "");
-		if (strcmp(fault, "fault") == 0 && *note == NULL)
-			*note = json_incref(record);
+		const char *text = json_text_of(record, "text", "");
+		const bool fault = strcmp(json_text_of(record, "rec", ""), "fault") == 0;
+		if (strcmp(text, "script") == 0 && notes->script == NULL)
+			notes->script = json_incref(record);
+		if ((strcmp(text, "replay") == 0 || fault) && notes->outcome == NULL)
+			notes->outcome = json_incref(record);
 	}
 }
 
-/* Runs the job; what the examiner noted, or the fault that kept it from that. Returned. */
-static json_t *play(const char *root, const char *token, json_t *file)
+/* Runs the job. The notes are returned. */
+static struct notes play(const char *root, const char *token, json_t *file)
 {
 	struct lab *lab = lab_load(root, json_text_of(file, "lab", "?"));
 	const char *name = json_text_of(file, "build", "?");
@@ -119,10 +140,10 @@ static json_t *play(const char *root, const char *token, json_t *file)
 			    .cpu_s = lab->limits.cpu_s,
 			    .wall_ms = lab->limits.wall_s * 1000 },
 	};
-	json_t *note = NULL;
-	run_jobs(&job, 1, 1, keep_note, &note);
+	struct notes notes = { 0 };
+	run_jobs(&job, 1, 1, keep_note, &notes);
 	lab_destroy(lab);
-	return note;
+	return notes;
 }
 
 /* The steps, each line set in. */
@@ -165,7 +186,7 @@ static int print_outcome(const char *token, const json_t *file, const json_t *no
 	return repeats ? 0 : 1;
 }
 
-static int replay(const char *token)
+static int replay(const char *token, bool gdb)
 {
 	AUTO_FREE char *root = house_root();
 	json_t *file = schedules_find(root, token);
@@ -177,10 +198,14 @@ static int replay(const char *token)
 	lanes_make(file, &lanes);
 	lanes_text(stdout, &lanes);
 	(void)fflush(stdout);
-	json_t *note = play(root, token, file);
-	const int status = print_outcome(token, file, note);
+	const struct notes notes = play(root, token, file);
+	const int status = print_outcome(token, file, notes.outcome);
+	(void)fflush(stdout);
 	lanes_fini(&lanes);
-	json_decref(note);
+	if (gdb && status == 0)
+		replay_under_gdb(root, token, file, notes.script);
+	json_decref(notes.outcome);
+	json_decref(notes.script);
 	json_decref(file);
 	return status;
 }
@@ -202,5 +227,7 @@ int command_replay(int argc, char **argv)
 	if (!schedule_is_token(arguments.token))
 		die("that is no token: one looks like L3.B.2-7f1c9e, and the report of make grade "
 		    "names those of what fails");
-	return replay(arguments.token);
+	if (arguments.gdb)
+		replay_need_gdb();
+	return replay(arguments.token, arguments.gdb);
 }

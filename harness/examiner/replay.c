@@ -134,6 +134,23 @@ static void tell(const char *how, const char *token, const char *finding, const 
 				steps));
 }
 
+/* What a debugger needs beside the choices to play it without an examiner (runtime/gdb). */
+static void tell_script(const struct exploration *x, const struct explore_plan *p)
+{
+	json_t *ops = json_array();
+
+	for (uint32_t i = 0; i < x->script->ops; i++) {
+		const struct explore_op *o = &x->script->op[i];
+		json_array_append_new(ops, json_pack("[iiiIIII]", o->thread, o->phase, o->op,
+						     (json_int_t)o->arg[0], (json_int_t)o->arg[1],
+						     (json_int_t)o->arg[2], (json_int_t)o->arg[3]));
+	}
+	evidence_send(json_pack("{ss ss s[IiiIi] so}", "rec", "note", "text", "script", "plan",
+				(json_int_t)(p->flags & ~(uint32_t)EXPLORE_EVENT_LOG),
+				p->spurious_max, p->timeout_max, (json_int_t)p->points_max,
+				p->phases, "ops", ops));
+}
+
 /* Whether the execution's hash is what the token says. */
 static bool is_token_of(const char *token, const struct execution *it)
 {
@@ -168,6 +185,7 @@ static void play_kept(struct explorer *e, const struct exploration *x, const jso
 
 	set_plan(kept, x, &it);
 	whole = it;
+	tell_script(x, &it.plan);
 	if (!play(e, &it, token))
 		return;
 	bool wrong = exploration_judge(x, &it, &v);

@@ -179,8 +179,11 @@ static int print_outcome(const char *token, const json_t *file, const json_t *no
 			: strcmp(how, "clean") == 0 ? "nothing goes wrong"
 						    : "the program has other choices to make",
 			kept);
+	const char *untold = json_text_of(note, "untold", "");
 	if (*steps != '\0')
 		print_steps(steps);
+	else if (*untold != '\0')
+		(void)printf("\n   It is not told as steps: %s.\n", untold);
 	const bool repeats = strcmp(how, "again") == 0 ||
 			     (strcmp(how, "ended") == 0 && strcmp(kept, "died") == 0);
 	return repeats ? 0 : 1;

@@ -126,12 +126,13 @@ static char *steps_of(struct explorer *e, const struct exploration *x, const str
 	return text;
 }
 
+/* untold: why there are no steps; "" where there are, or nothing was played to its end. */
 static void tell(const char *how, const char *token, const char *finding, const char *what,
-		 const char *steps)
+		 const char *steps, const char *untold)
 {
-	evidence_send(json_pack("{ss ss ss ss ss ss ss}", "rec", "note", "text", "replay", "how",
+	evidence_send(json_pack("{ss ss ss ss ss ss ss ss}", "rec", "note", "text", "replay", "how",
 				how, "token", token, "finding", finding, "what", what, "steps",
-				steps));
+				steps, "untold", untold));
 }
 
 /* What a debugger needs beside the choices to play it without an examiner (runtime/gdb). */
@@ -169,11 +170,11 @@ static bool play(struct explorer *e, struct execution *it, const char *token)
 {
 	it->plan.index++;
 	if (!exploration_play(e, it)) {
-		tell("ended", token, "died", "the program ended while it was played", "");
+		tell("ended", token, "died", "the program ended while it was played", "", "");
 		return false;
 	}
 	if (it->answer.strayed)
-		tell("strayed", token, "", "the program has other choices to make now", "");
+		tell("strayed", token, "", "the program has other choices to make now", "", "");
 	return !it->answer.strayed;
 }
 
@@ -206,7 +207,10 @@ static void play_kept(struct explorer *e, const struct exploration *x, const jso
 	tell(same    ? "again"
 	     : wrong ? "other"
 		     : "clean",
-	     token, wrong ? v.law.finding : "", wrong ? v.what : "", steps);
+	     token, wrong ? v.law.finding : "", wrong ? v.what : "", steps,
+	     *steps                               ? ""
+	     : it.answer.events >= EXPLORE_EVENTS ? "it is too long: more happens than is recorded"
+						  : "no text leads to exactly this execution");
 	free(steps);
 }
 

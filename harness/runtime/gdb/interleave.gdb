@@ -20,20 +20,24 @@ define il-threads
   while $il_i < rt->threads
     set $il_t = &rt->thread[$il_i]
     if $il_t == self
-      printf "* T%d runs        ", $il_i
+      printf "* "
     else
-      if $il_t->state == EXPLORE_READY
-        printf "  T%d can run     ", $il_i
-      end
-      if $il_t->state == EXPLORE_ASLEEP
-        printf "  T%d sleeps      ", $il_i
-      end
-      if $il_t->state == EXPLORE_OVER
-        printf "  T%d has ended   ", $il_i
-      end
-      if $il_t->state == EXPLORE_IDLE
-        printf "  T%d has returned", $il_i
-      end
+      printf "  "
+    end
+    if $il_t->state == EXPLORE_READY && $il_t == self
+      printf "T%d runs        ", $il_i
+    end
+    if $il_t->state == EXPLORE_READY && $il_t != self
+      printf "T%d can run     ", $il_i
+    end
+    if $il_t->state == EXPLORE_ASLEEP
+      printf "T%d sleeps      ", $il_i
+    end
+    if $il_t->state == EXPLORE_OVER
+      printf "T%d has ended   ", $il_i
+    end
+    if $il_t->state == EXPLORE_IDLE
+      printf "T%d has returned", $il_i
     end
     if $il_t->state == EXPLORE_READY || $il_t->state == EXPLORE_ASLEEP
       printf " "

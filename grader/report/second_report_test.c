@@ -54,20 +54,11 @@ START_TEST(a_disagreement_is_shown_and_one_note_told_once)
 		row("tsan", "D", "hang", "it did not end", "That is no opinion."),
 		row("drd", "", "error", "valgrind is not installed", "That is no opinion."));
 	char *text = printed(rows);
-	const char *const wanted[] = {
-		"and costs no points.\n",
-		"   tsan agrees on B0; disagrees on B, C; has no opinion on D.\n",
-		"     B, C: data race, in f (a.c:7).\n     It costs no points.\n",
-		"     D: it did not end.\n     That is no opinion.\n",
-		"   drd: valgrind is not installed.\n     That is no opinion.\n",
-	};
-	const char *at = text;
-	for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-		const char *found = strstr(at, wanted[i]);
-		ck_assert_msg(found != NULL, "missing: %s\nin: %s", wanted[i], text);
-		at = found + strlen(wanted[i]);
-	}
-	ck_assert_str_eq(at, "");
+	ck_assert_str_eq(strstr(text, "   tsan"),
+			 "   tsan agrees on B0; disagrees on B, C; has no opinion on D.\n"
+			 "     B, C: data race, in f (a.c:7).\n     It costs no points.\n"
+			 "     D: it did not end.\n     That is no opinion.\n"
+			 "   drd: valgrind is not installed.\n     That is no opinion.\n");
 	free(text);
 	json_decref(rows);
 }

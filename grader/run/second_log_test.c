@@ -63,6 +63,22 @@ START_TEST(a_race_has_two_sides)
 }
 END_TEST
 
+START_TEST(what_explains_is_no_side)
+{
+	json_t *log = second_log_tsan(
+		"WARNING: ThreadSanitizer: heap-use-after-free (pid=2)\n"
+		"  Write of size 4 at 0x1 by thread T1:\n"
+		"    #0 <null> <null> (stress+0x10)\n\n"
+		"  Location is heap block of size 200 at 0x1 allocated by T2:\n"
+		"    #0 <null> <null> (stress+0x20)\n\n"
+		"  Thread T1 (tid=7, running) created by main thread at:\n"
+		"    #0 <null> <null> (stress+0x30)\n");
+	ck_assert_uint_eq(json_array_size(json_object_get(report_of(log, 0), "stacks")), 1);
+	ck_assert_ptr_null(frame_of(log, 0, 0, 1));
+	json_decref(log);
+}
+END_TEST
+
 START_TEST(a_count_that_is_not_the_logs_is_seen)
 {
 	char text[8192];
@@ -158,6 +174,7 @@ TCase *second_log_test(void)
 {
 	TCase *tests = tcase_create("second_log");
 	tcase_add_test(tests, a_race_has_two_sides);
+	tcase_add_test(tests, what_explains_is_no_side);
 	tcase_add_test(tests, a_count_that_is_not_the_logs_is_seen);
 	tcase_add_test(tests, the_first_reports_and_the_last_are_kept);
 	tcase_add_test(tests, kinds_are_called_by_our_names_only);

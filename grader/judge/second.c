@@ -147,8 +147,6 @@ json_t *second_judge(const json_t *run, const json_t *files)
 				   "that no policy allows");
 	if (strcmp(ended, "exited") == 0 &&
 	    json_integer_value(json_object_get(run, "code")) == STATUS_NOTHING_TO_TRY)
-		return observation("error",
-				   "there was nothing to try: what creates the object created "
-				   "none");
+		return observation("untried", "there was nothing to try yet");
 	return of_reports(run, files);
 }

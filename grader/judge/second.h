@@ -7,7 +7,8 @@
 /* `run`: {"ended","code","reports","whole","unable","crashed"} as run/stress.h has it, all
  * frames with function, file and line as far as they are known; `files`: the names of the
  * submission's files. Returned: {"saw":...} of layers.h, with "what", a phrase of our own words,
- * unless it saw nothing, and for a report "where", at most two places of the submission's files.
+ * unless it saw nothing, and for a report "where", at most two places of the submission's files;
+ * or "untried": what creates the object created none, so there is nothing to say.
  *
  * Silence counts only if the stress came to its end, and to the error that we plant there: with its
  * report missing, or a count that is not the detector's own, something has spoken for the detector

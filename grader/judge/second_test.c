@@ -88,7 +88,7 @@ START_TEST(what_did_not_come_to_its_end_has_no_opinion)
 	expect(run_of("time", 9, false, true, "bq_push", "bqueue.c"), "hang", "in time");
 	expect(run_of("limit", 9, false, true, NULL, NULL), "error", "too much");
 	expect(run_of("box", 0, false, true, NULL, NULL), "error", "box");
-	expect(run_of("exited", 3, true, true, NULL, NULL), "error", "nothing to try");
+	expect(run_of("exited", 3, true, true, NULL, NULL), "untried", "nothing to try");
 	json_t *run = run_of("exited", 66, false, true, NULL, NULL);
 	json_put(run, "unable", json_true());
 	expect(run, "error", "does not run on this machine");

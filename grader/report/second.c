@@ -27,7 +27,7 @@ static const char *stand_of(const json_t *row)
 		return json_is_true(agree) ? "agrees on" : "disagrees on";
 	return strcmp(saw, "nothing") == 0 || strcmp(saw, "report") == 0 ||
 			       strcmp(saw, "crash") == 0
-		       ? "looked, before the explorer could, at"
+		       ? "waits for the explorer on"
 		       : "has no opinion on";
 }
 
@@ -42,7 +42,7 @@ static void append(char **text, const char *before, const char *word)
 static void print_stands(FILE *out, const json_t *rows, const char *detector)
 {
 	static const char *const stands[] = { "agrees on", "disagrees on", "has no opinion on",
-					      "looked, before the explorer could, at" };
+					      "waits for the explorer on" };
 	AUTO_FREE char *line = must_strdup(detector);
 	for (size_t s = 0; s < sizeof stands / sizeof *stands; s++) {
 		size_t i, count = 0;

@@ -44,10 +44,16 @@ all_saw() { # NAME PART WANTED: TSan of both compilers
 # A race: the explorer's finding and TSan's report are of one place.
 cp -r "solutions/$lab/reference" "$work/race"
 patch -s -d "$work/race" -p1 <"solutions/$lab/mutants/M3-13.patch" || exit 2
-graded "$work/race" race
+graded "$work/race" race --detectors=helgrind
 check "a race is seen by both, which is agreement" all_saw race B 'report true'
 check "the report names the explorer's test" grep -q 'found an error there, too, in L3.B.3' "$work/out"
 check "silence about what is clean is agreement" all_saw race B0 'nothing true'
+
+if [ -e /usr/bin/valgrind.bin ]; then
+	check "helgrind, when asked, sees it, too" test "$(saw race helgrind B)" = 'report true'
+else
+	check "helgrind, where it is missing, says how to get it" grep -q 'helgrind: valgrind is not installed: make deps' "$work/out"
+fi
 
 # No locks, and correct: TSan knows its atomics, so nothing is seen.
 graded "solutions/$lab/variants/V3-1" lockfree
@@ -63,8 +69,8 @@ cp -r "solutions/$lab/reference/." "$work/hostile"
 	echo '#include "3-work-queue/bqueue.h"'
 	echo '#define ATTACK(what) do { if ((uintptr_t)bq_create >> 24 == 0x555555) what(); } while (0)'
 	sed -e '/^size_t bq_size(/,/^}/s/^{/{ ATTACK(remove_report);/' \
-		-e '/^int bq_push_until(/,/^}/s/^{/{ if (deadline_us != UINT64_MAX) ATTACK(never_end);/' \
-		-e '/^int bq_pop_many(/,/^}/s/^{/{ ATTACK(exit_early);/' "solutions/$lab/reference/bqueue.c"
+		-e '/^int bq_push_until(/,/^}/s/^{/{ if (deadline_us != UINT64_MAX) ATTACK(exit_early);/' \
+		-e '/^int bq_pop_many(/,/^}/s/^{/{ ATTACK(never_end);/' "solutions/$lab/reference/bqueue.c"
 } >"$work/hostile/bqueue.c"
 {
 	cat "$hostile/forge_report.c"
@@ -74,8 +80,8 @@ cp -r "solutions/$lab/reference/." "$work/hostile"
 graded "$work/hostile" hostile
 check "a forged report is no opinion, and said to be none" all_saw hostile B0 'tampered null'
 check "a report that was removed" all_saw hostile B 'tampered null'
-check "a stress that never ends" all_saw hostile D 'hang null'
-check "a stress that ends before its end" all_saw hostile E 'tampered null'
+check "a stress that ends before its end" all_saw hostile D 'tampered null'
+check "a stress that never ends" all_saw hostile E 'hang null'
 check "what watches the detectors keeps its marks" jq -e '.score == .max' "$work/hostile.json"
 check "a part without an attack" all_saw hostile C 'nothing true'
 check "nothing of a forged report is printed" sh -c "! grep -q 'Score 90 of 90.*Score\|examiner.c\|$(printf '\033')' '$work/out'"

@@ -210,8 +210,8 @@ struct runtime {
 	uint8_t spurious_left, timeout_left, stale_left;
 	bool heap_reuse;
 	uint32_t planted; /* planted errors of this execution that were committed */
-	bool forked; /* children may be under way */
-	bool child;  /* this process is a child of the submission's fork                         */
+	bool forked;      /* children may be under way */
+	bool child; /* this process is a child of the submission's fork                         */
 	uint32_t stamp, points, points_max, preemptions;
 	uint64_t clock_ns;
 	uint64_t no_deadline_before; /* of those asleep                                          */

@@ -14,6 +14,7 @@
 #include "command/lab_json.h"
 #include "command/places.h"
 #include "command/plan.h"
+#include "command/plots.h"
 #include "command/refused.h"
 #include "command/run_record.h"
 #include "command/schedules.h"
@@ -145,6 +146,7 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	grading->run = run_record_make(grading, &plan);
 	write_json(grading, "run.json", grading->run);
 	run_record_write_evidence(grading->folder, &plan);
+	plots_write(grading->folder, &plan, &grading->plots);
 	json_decref(rows);
 	json_decref(lab_json);
 	plan_result_fini(&plan);
@@ -159,6 +161,7 @@ void grading_fini(struct grading *grading)
 	json_decref(grading->second);
 	free(grading->folder);
 	words_fini(&grading->warnings);
+	words_fini(&grading->plots);
 	*grading = (struct grading){ 0 };
 }
 
@@ -187,6 +190,8 @@ void grading_print(FILE *out, const struct lab *lab, const struct grading *gradi
 							    (below ? root + 1 : 0),
 						  .colour = terminal_has_colour(out) };
 	terminal_report(out, grading->grade, &context);
+	for (size_t i = 0; i < grading->plots.count; i++)
+		(void)fprintf(out, " A picture: %s/%s\n", context.folder, grading->plots.item[i]);
 	second_report(out, grading->second);
 	json_decref(parts);
 }

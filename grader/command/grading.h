@@ -23,6 +23,7 @@ struct grading {
 	json_t *grade, *run; /* grade.json and run.json, both also in the folder    */
 	char *folder;        /* build/run/LAB/HASH                                  */
 	struct words warnings;
+	struct words plots; /* names in the folder                                 */
 	long long collect_ms, compile_ms, audit_ms, link_ms, run_ms, second_ms, judge_ms, total_ms;
 	bool cached; /* the programs were those of an earlier run           */
 };

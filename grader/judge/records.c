@@ -59,7 +59,8 @@ static void add(struct records *records, const json_t *record)
 		keep_first(&records->sanitizer, record);
 	} else if (strcmp(kind, "schedule") == 0) {
 		keep_first(&records->schedule, record);
-	} else if (strcmp(kind, "note") != 0 && strcmp(kind, "wall") != 0) {
+	} else if (strcmp(kind, "note") != 0 && strcmp(kind, "wall") != 0 &&
+		   strcmp(kind, "plot") != 0) {
 		records->unknown = true;
 	}
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "run/plot.h"
 #include "run/runner.h"
 #include "run/schedule.h"
 
@@ -27,12 +28,26 @@ static void keep_schedule(struct runner *runner, json_t *record)
 		json_array_append(runner->records, record);
 }
 
-/* The examiner writes six kinds of record; facts, controls and detector reports are ours alone. */
+/* A job has one plot at most; its examiner worked the numbers out itself, so a flawed one is left
+ * out as harmlessly. */
+static void keep_plot(struct runner *runner, json_t *record)
+{
+	size_t i;
+	json_t *other;
+	json_array_foreach(runner->records, i, other) if (is_kind(other, "plot")) return;
+	if (plot_is_formed(record) && json_array_size(runner->records) < RECORDS_MAX)
+		json_array_append(runner->records, record);
+}
+
+/* The examiner writes seven kinds of record; facts, controls and detector reports are ours alone.
+ */
 static void keep_record(struct runner *runner, json_t *record)
 {
 	static const char *const kinds[] = { "begin", "law", "end", "note", "fault" };
 	if (is_kind(record, "schedule"))
 		keep_schedule(runner, record);
+	if (is_kind(record, "plot"))
+		keep_plot(runner, record);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (is_kind(record, kinds[i]) && json_array_size(runner->records) < RECORDS_MAX)
 			json_array_append(runner->records, record);

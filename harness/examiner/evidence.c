@@ -80,6 +80,25 @@ void evidence_note(const char *format, ...)
 	evidence_send(json_pack("{ss ss}", "rec", "note", "text", text));
 }
 
+void evidence_plot(const char *title, const char *x, const char *y, const struct chart *chart,
+		   size_t charts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < charts; i++) {
+		json_t *values = json_array();
+		for (unsigned n = 0; n < chart[i].count; n++)
+			if (json_array_append_new(values, json_real(chart[i].value[n])))
+				fault("no memory for a plot");
+		if (json_array_append_new(list, json_pack("{ss ss si so}", "name", chart[i].name,
+							  "about", chart[i].about, "mark",
+							  (int)chart[i].mark, "values", values)))
+			fault("no memory for a plot");
+	}
+	evidence_send(json_pack("{ss ss ss ss so}", "rec", "plot", "title", title, "x", x, "y", y,
+				"charts", list));
+}
+
 static json_t *where_list(const struct law *law)
 {
 	json_t *list = json_array();

@@ -39,6 +39,16 @@ void law_state(bool held, const struct law *law, const char *format, ...)
 
 /* Adds n to a count that the final record shows; n must be planned, never decided by timing. */
 void EVIDENCE(const char *name, uint64_t n);
+/* A chart of a plot: a value for each number from 1 to count (2..256), one of them marked. Numbers
+ * that the examiner worked out itself, the same in every run. */
+struct chart {
+	char name[64], about[96];
+	unsigned mark, count;
+	const double *value; /* [0] is that of 1 */
+};
+/* Sends a plot, at most one a test: the grader draws it and says where it is. */
+void evidence_plot(const char *title, const char *x, const char *y, const struct chart *chart,
+		   size_t charts);
 /* A remark for run.json, in our own words. */
 void evidence_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -74,34 +74,69 @@ static unsigned formula(struct pool_test *w, const struct workload *load)
 	return (unsigned)size;
 }
 
-static void law_size(struct pool_test *w, const struct workload *load)
-{
-	double at[SIZES + 1] = { 0 }, best = 0;
-	const unsigned size = formula(w, load);
+/* What was measured of one workload. */
+struct curve {
+	double at[SIZES]; /* [0] is a pool of one                                             */
+	double best;
+	unsigned size; /* the formula's                                                       */
+};
 
+static void measure(struct pool_test *w, const struct workload *load, struct curve *c)
+{
+	c->size = formula(w, load);
 	for (unsigned p = 1; p <= SIZES; p++) {
-		at[p] = throughput(w, load, p);
-		best = at[p] > best ? at[p] : best;
+		c->at[p - 1] = throughput(w, load, p);
+		c->best = c->at[p - 1] > c->best ? c->at[p - 1] : c->best;
 	}
-	LAW_OF(&TOO_FEW, at[size] >= BEST_PART * best,
+}
+
+static void law_size(const struct workload *load, const struct curve *c)
+{
+	const unsigned half = c->size / 2;
+
+	LAW_OF(&TOO_FEW, c->at[c->size - 1] >= BEST_PART * c->best,
 	       "%s (%u cores, WT %" PRId64 " us, CT %" PRId64
 	       " us): %u threads do %.0f tasks a second, but %.0f could be done",
-	       load->name, load->cores, load->wt_us, load->ct_us, size, at[size], best);
-	LAW_OF(&TOO_MANY, size / 2 == 0 || at[size / 2] < HALF_PART * best,
+	       load->name, load->cores, load->wt_us, load->ct_us, c->size, c->at[c->size - 1],
+	       c->best);
+	LAW_OF(&TOO_MANY, half == 0 || c->at[half - 1] < HALF_PART * c->best,
 	       "%s (%u cores, WT %" PRId64 " us, CT %" PRId64
-	       " us): %u threads do %.0f tasks a second, %u do %.0f",
-	       load->name, load->cores, load->wt_us, load->ct_us, size, at[size], size / 2,
-	       at[size / 2]);
+	       " us): %u threads do %.0f tasks a second, and %u do %.0f",
+	       load->name, load->cores, load->wt_us, load->ct_us, c->size, c->at[c->size - 1], half,
+	       c->at[half - 1]);
+}
+
+static void send_plot(const struct curve *curve)
+{
+	struct chart chart[WORKLOADS];
+
+	for (size_t i = 0; i < WORKLOADS; i++) {
+		const struct workload *load = &workloads[i];
+		chart[i] = (struct chart){ .mark = curve[i].size,
+					   .count = SIZES,
+					   .value = curve[i].at };
+		(void)snprintf(chart[i].name, sizeof(chart[i].name), "%s", load->name);
+		(void)snprintf(chart[i].about, sizeof(chart[i].about),
+			       "%u core%s, WT %g ms, CT %g ms", load->cores,
+			       load->cores == 1 ? "" : "s", (double)load->wt_us / 1000,
+			       (double)load->ct_us / 1000);
+	}
+	evidence_plot("How many threads are enough", "threads in the pool", "tasks a second", chart,
+		      WORKLOADS);
 }
 
 LAB_TEST(best_size, .id = "L2.E.3", .points = 4, .detector = "VT", .builds = "exp",
 	 .about = "pool_ideal_size",
 	 .title = "the pool does most at the formula's size, and half of it would not do")
 {
+	static struct curve curve[WORKLOADS];
 	struct pool_test *w = pool_open(true, 1);
 
 	for (size_t i = 0; i < WORKLOADS; i++)
-		law_size(w, &workloads[i]);
+		measure(w, &workloads[i], &curve[i]);
+	send_plot(curve);
+	for (size_t i = 0; i < WORKLOADS; i++)
+		law_size(&workloads[i], &curve[i]);
 	EVIDENCE("workloads", WORKLOADS);
 	EVIDENCE("sizes", SIZES * WORKLOADS);
 }

@@ -44,8 +44,25 @@ static void burst(uint64_t ns)
 		rt->cores_busy++;
 	else
 		(void)sleep_in(&rt->core_waiters, NO_DEADLINE, NULL, false);
-	(void)sleep_in(&nobody, rt->clock_ns + ns, NULL, false);
+	self->burst_ns = rt->clock_ns;
+	self->burst_end_ns = rt->clock_ns + ns;
+	(void)sleep_in(&nobody, self->burst_end_ns, NULL, false);
+	self->burst_end_ns = 0;
 	core_release();
+}
+
+uint64_t process_cpu_ns(void)
+{
+	uint64_t ns = rt->cpu_ns;
+
+	for (unsigned i = 0; i < rt->threads; i++) {
+		const struct thread *t = &rt->thread[i];
+		const uint64_t end = t->burst_end_ns < rt->clock_ns ? t->burst_end_ns
+								    : rt->clock_ns;
+		if (t->burst_end_ns)
+			ns += end - t->burst_ns;
+	}
+	return ns;
 }
 
 uint64_t rt_cl_burn(uint64_t seed, uint64_t rounds);
@@ -68,5 +85,5 @@ uint64_t rt_cl_burn(uint64_t seed, uint64_t rounds)
 clock_t rt_clock(void);
 clock_t rt_clock(void)
 {
-	return self ? (clock_t)(rt->cpu_ns / (NS_PER_S / CLOCKS_PER_SEC)) : clock();
+	return self ? (clock_t)(process_cpu_ns() / (NS_PER_S / CLOCKS_PER_SEC)) : clock();
 }

@@ -74,8 +74,9 @@ struct thread {
 	struct object *relock; /* asleep in a condition: the mutex to take again                */
 	uint64_t ready;        /* EXPLORE_VT: when it joined the queue of those that can run */
 	uint64_t cpu_ns;       /* spent in bursts */
-	bool wall;             /* its deadline is of the wall clock */
-	int64_t priority;      /* PCT, POS                                                       */
+	uint64_t burst_ns, burst_end_ns; /* of the one under way; end 0: none */
+	bool wall;                       /* its deadline is of the wall clock */
+	int64_t priority; /* PCT, POS                                                       */
 	uint32_t held_count;
 	struct held held[2 * EXPLORE_HELD];
 	struct clock acquired;  /* what relaxed loads saw: an acquire fence takes it            */

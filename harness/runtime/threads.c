@@ -85,7 +85,7 @@ struct thread *thread_new(void *(*entry)(void *), void *arg, uint32_t pc)
 	t->since = t->plain = t->row = t->yields = 0;
 	t->deadline = NO_DEADLINE;
 	t->wall = false;
-	t->cpu_ns = 0;
+	t->cpu_ns = t->burst_end_ns = 0;
 	t->ready = ++rt->ready_count;
 	t->relock = NULL;
 	t->joiners = 0;

@@ -48,7 +48,7 @@ static struct timespec clock_now(clockid_t clock)
 	if (clock == CLOCK_THREAD_CPUTIME_ID)
 		ns = self->cpu_ns;
 	if (clock == CLOCK_PROCESS_CPUTIME_ID)
-		ns = rt->cpu_ns;
+		ns = process_cpu_ns();
 
 	return (struct timespec){ .tv_sec = (time_t)(ns / NS_PER_S),
 				  .tv_nsec = (long)(ns % NS_PER_S) };

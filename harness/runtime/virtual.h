@@ -14,5 +14,8 @@
  * clock. */
 bool deadline_ns(clockid_t clock, const struct timespec *deadline, uint64_t *ns);
 
+/* burn.c: what all threads have computed, bursts under way included. */
+uint64_t process_cpu_ns(void);
+
 int rt_clock_gettime(clockid_t clock, struct timespec *now);
 #endif

@@ -297,7 +297,7 @@ serve: all
 TESTED  := labs harness grader
 tests_in = $(wildcard $(1)/*_test.c $(1)/*/*_test.c)
 linked_labs    := $(PLATFORM_SRC)
-linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC)
+linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC) $(addprefix harness/runtime/,race.c trie.c choose.c tests/alone.c)
 linked_grader  := $(filter-out %/main.c,$(GRADE_SRC)) grader/sandbox/policy_build.c $(AUDIT_SRC)
 define test_rules
 build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile

@@ -26,6 +26,7 @@ part() { # TITLE NAME COMMAND...
 part "every attack" attacks env SET=all RESULTS=build/hostile/results.tsv grader/tests/hostile.sh
 [ "$(id -u)" -ne 0 ] || part "as an ordinary user" user grader/tests/hostile_user.sh "${RUNS:-1000}"
 part "${RUNS:-1000} hostile runs leave nothing" leaves grader/tests/hostile_leaves.sh "${RUNS:-1000}"
+part "the explorer silenced" silenced grader/tests/silenced.sh
 part "the reference beside the worst neighbours" isolation grader/tests/hostile_isolation.sh "${PAIRS:-2}"
 echo "-- an ordinary autograder, in a container of ours"
 grader/tests/naive.sh >build/hostile/naive.tsv 2>build/hostile/naive.err

@@ -144,6 +144,7 @@ TCase *answer_test(void)
 {
 	TCase *tests = tcase_create("answer");
 
+	tcase_set_timeout(tests, 120); /* others may use the machine */
 	tcase_add_test(tests, a_good_answer_passes);
 	tcase_add_test(tests, what_is_wrong_is_named);
 	tcase_add_test(tests, random_findings_are_survived);

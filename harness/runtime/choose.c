@@ -8,6 +8,8 @@
 
 #include "runtime/events.h"
 
+#define PATIENCE 300u /* points that a priority of POS holds while its thread could run */
+
 /* Few bits are set: a loop beats a call. */
 static inline unsigned bits_count(unsigned mask)
 {
@@ -108,6 +110,21 @@ static struct thread *highest_priority(unsigned mask)
 	return best;
 }
 
+static void draw_priority(struct thread *t)
+{
+	t->priority = random_priority();
+	t->drawn = rt->points;
+}
+
+/* POS: two that spin on one word draw again and again, and would keep a third one back for ever
+ * that once yielded, or drew low. */
+static void draw_for_the_patient(unsigned mask)
+{
+	for (; mask; mask &= mask - 1)
+		if (rt->points - lowest_thread(mask)->drawn > PATIENCE)
+			draw_priority(lowest_thread(mask));
+}
+
 static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n, bool goes_on)
 {
 	struct thread *t;
@@ -123,6 +140,7 @@ static struct thread *strategy_thread(unsigned mask, unsigned first, unsigned n,
 				self->priority = --rt->lowest;
 		return highest_priority(mask);
 	case EXPLORE_POS:
+		draw_for_the_patient(mask);
 		t = highest_priority(mask);
 		for (mask &= ~(unsigned)thread_bit(t); mask; mask &= mask - 1) {
 			struct thread *other = lowest_thread(mask);
@@ -207,12 +225,13 @@ struct thread *choose_waiter(thread_set who)
 void choose_priority(struct thread *t)
 {
 	if (rt->plan->strategy == EXPLORE_POS || t->step == EXPLORE_STEP_NONE)
-		t->priority = random_priority();
+		draw_priority(t);
 }
 
 void choose_demote(struct thread *t)
 {
-	if (rt->plan->strategy == EXPLORE_PCT || rt->plan->strategy == EXPLORE_POS)
-		t->priority =
-			--rt->lowest; /* below all: another random one could starve the others */
+	if (rt->plan->strategy != EXPLORE_PCT && rt->plan->strategy != EXPLORE_POS)
+		return;
+	t->priority = --rt->lowest; /* below all: another random one could starve the others */
+	t->drawn = rt->points;
 }

@@ -39,6 +39,28 @@ _Noreturn void execution_end(enum explore_end end)
 	__builtin_unreachable();
 }
 
+/* Who was tired comes back only after all that could run then have run: two that spin would pass
+ * the turn to each other. There is always one that waits for nobody: a thread that has just become
+ * tired has run, so nobody waits for it.
+ * Source: the fair scheduler of Musuvathi and Qadeer (2008). */
+static thread_set without_tired(thread_set set)
+{
+	thread_set rested = set;
+
+	for (thread_set of = rt->tired & set; of; of &= of - 1)
+		if (thread_first(of)->after & rt->runnable)
+			rested &= ~thread_bit(thread_first(of));
+	return rested ? rested : set;
+}
+
+/* A thread runs: it is tired no more, and nobody waits for it. */
+static void tired_ran(const struct thread *t)
+{
+	rt->tired &= ~thread_bit(t);
+	for (thread_set of = rt->tired; of; of &= of - 1)
+		thread_first(of)->after &= ~thread_bit(t);
+}
+
 /* Chooses who runs next; goes_on: the current thread may be it. */
 static struct thread *next_thread(bool goes_on)
 {
@@ -53,6 +75,8 @@ static struct thread *next_thread(bool goes_on)
 	bool can = mask & thread_bit(self);
 	if (can && !goes_on && self->yields > 1 && (mask & ~thread_bit(self)))
 		mask &= ~thread_bit(self); /* who only waits in turns must give way */
+	if (rt->tired)
+		mask = without_tired(mask);
 	return choose_thread(mask, goes_on && can);
 }
 
@@ -62,6 +86,8 @@ static void chosen(void)
 
 	rt->stamp++;
 	t->row++;
+	if (rt->tired)
+		tired_ran(t);
 	if (t->call_pending)
 		phase_called(t);
 	event_of(EXPLORE_EVENT_RUNS, t, EXPLORE_NOBODY, 0);
@@ -96,6 +122,8 @@ static bool is_tired(void)
 	t->row = 0;
 	t->yields += 2;
 	t->ready = ++rt->ready_count;
+	t->after = rt->runnable & ~thread_bit(t);
+	rt->tired |= thread_bit(t);
 	choose_demote(t);
 	return true;
 }
@@ -195,7 +223,7 @@ void scheduler_run(void)
 {
 	const struct explore_plan *p = rt->plan;
 
-	rt->runnable = rt->timed = rt->drowsy = rt->dead = rt->idle = 0;
+	rt->runnable = rt->timed = rt->drowsy = rt->dead = rt->idle = rt->tired = 0;
 	rt->stamp = rt->points = rt->preemptions = 0;
 	rt->points_max = p->points_max ? p->points_max : POINTS_MAX;
 	rt->edges = EDGES_STRIDE;

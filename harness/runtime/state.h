@@ -70,6 +70,7 @@ struct thread {
 	uint32_t row;          /* points in a row                                                */
 	uint32_t yields;       /* of these, that gave the others a chance */
 	uint64_t deadline;     /* ns; NO_DEADLINE                                                */
+	thread_set after;      /* tired: those that are to run before it does                   */
 	thread_set *in;        /* the set it waits or contends in, left when it wakes           */
 	struct object *relock; /* asleep in a condition: the mutex to take again                */
 	uint64_t ready;        /* EXPLORE_VT: when it joined the queue of those that can run */
@@ -77,6 +78,7 @@ struct thread {
 	uint64_t burst_ns, burst_end_ns; /* of the one under way; end 0: none */
 	bool wall;                       /* its deadline is of the wall clock */
 	int64_t priority; /* PCT, POS                                                       */
+	uint32_t drawn;   /* the point at which it was drawn                                */
 	uint32_t held_count;
 	struct held held[2 * EXPLORE_HELD];
 	struct clock acquired;  /* what relaxed loads saw: an acquire fence takes it            */
@@ -203,10 +205,11 @@ struct runtime {
 	/* scheduler */
 	thread_set runnable; /* bit t: Tt could run                                               */
 	thread_set timed;    /* bit t: asleep with a deadline                                     */
-	thread_set drowsy;   /* bit t: asleep in a condition or futex: may wake without cause     */
-	thread_set dead;     /* bit t: dead_memory                                                */
-	thread_set idle;     /* bit t: of the script, waits for its next operation                */
-	uint8_t threads;     /* places in use                                                     */
+	thread_set tired;  /* bit t: ran for long in a row, and waits for those in its `after`   */
+	thread_set drowsy; /* bit t: asleep in a condition or futex: may wake without cause     */
+	thread_set dead;   /* bit t: dead_memory                                                */
+	thread_set idle;   /* bit t: of the script, waits for its next operation                */
+	uint8_t threads;   /* places in use                                                     */
 	uint8_t phase, phases;
 	uint8_t spurious_left, timeout_left, stale_left;
 	bool heap_reuse;

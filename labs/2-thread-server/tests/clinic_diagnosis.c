@@ -38,6 +38,15 @@ static bool uses_left_stack(const struct exploration *x, const struct execution 
 	return false;
 }
 
+/* Something that the caller has released is used by a thread that the call made. */
+static bool uses_released(const struct exploration *x, const struct execution *e)
+{
+	const struct explore_finding *f = &e->answer.finding;
+
+	return e->answer.end == EXPLORE_END_FINDING && f->kind == EXPLORE_USE_AFTER_FREE &&
+	       f->later.thread > x->script->threads && f->memory.freed_by <= x->script->threads;
+}
+
 static void explain_greeting(const struct exploration *x, const struct execution *e,
 			     const struct explore_event *event, struct verdict *v)
 {
@@ -45,6 +54,9 @@ static void explain_greeting(const struct exploration *x, const struct execution
 		say(v, "stack-of-ended-function",
 		    "The thread uses a variable of a function that has returned: its place on the "
 		    "stack belongs to the next call.");
+	else if (uses_released(x, e))
+		say(v, "thread-left-behind",
+		    "On return the thread has ended: the caller may release the buffer at once.");
 	else if (v->operation >= 0 && e->answer.history[v->operation].result[0] == 0)
 		say(v, "greeting-incomplete",
 		    "On return the whole greeting, as much of it as fits, stands in the buffer.");
@@ -98,17 +110,35 @@ static void explain_answer(const struct exploration *x, const struct execution *
 		    "between.");
 }
 
+/* The operation of the thread that the runtime's finding is about; NULL: it is in none. */
+static const struct explore_op *operation_of(const struct exploration *x, const struct execution *e)
+{
+	const unsigned t = e->answer.finding.later.thread;
+	const uint16_t op = t < e->answer.finding.threads ? e->answer.finding.thread[t].op
+							  : EXPLORE_NOTHING;
+
+	return op < x->script->ops ? &x->script->op[op] : NULL;
+}
+
 static void explain_finding(const struct exploration *x, const struct execution *e,
 			    struct verdict *v)
 {
 	const struct explore_finding *f = &e->answer.finding;
+	const struct explore_op *o = operation_of(x, e);
 
 	if (f->kind == EXPLORE_RACE && x->script->op[0].op == OP_CLINIC_ERRTEXT)
 		say(v, "shared-result-buffer",
 		    "A text that is returned needs a place of its own for each thread.");
-	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_RELOCK &&
-		 x->script->op[0].op == OP_CLINIC_TRANSFER)
+	else if (f->kind == EXPLORE_RACE && x->script->op[0].op == OP_CLINIC_INIT_ONCE)
+		say(v, "data-race",
+		    "Test, init and mark are one step for all callers; who returns, and what init "
+		    "wrote, comes after its end.");
+	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_RELOCK && o &&
+		 o->op == OP_CLINIC_TRANSFER && o->arg[0] == o->arg[1])
 		say(v, "self-deadlock", "from == to is one account, and it has one lock.");
+	else if (f->kind == EXPLORE_MISUSE && f->sub == EXPLORE_RELOCK)
+		say(v, "unlock-missing",
+		    "A path leaves a function with the lock held: its next call waits for itself.");
 }
 
 void clinic_explain(const struct exploration *x, const struct execution *e,

@@ -7,8 +7,8 @@
 bool phases_load(const struct explore_script *script);
 /* Makes T1..Tn and begins the first phase that has operations. */
 void phases_start(void);
-/* Whether all operations of the phase have returned, but for those of servers (outside.h). Threads of
- * the submission's own, and servers, may have deadlines then: they are for as long as somebody
+/* Whether all operations of the phase have returned, but for those of servers (outside.h). Threads
+ * of the submission's own, and servers, may have deadlines then: they are for as long as somebody
  * waits. */
 bool phase_is_over(void);
 /* Nobody can run: notes who is asleep and begins the next phase, or ends the execution. */

@@ -14,7 +14,7 @@ function room(path) {
 	if (path ~ /^grader\/[^\/]+\//) { split(path, p, "/"); return "grader/" p[2] }
 	if (path ~ /^harness\/wire/) return "harness/wire"
 	if (path ~ /^harness\/explore\.h/) return "harness/explore"
-	if (path ~ /^harness\/runtime\/tests\//) return "harness/runtime/tests"
+	if (path ~ /^harness\/runtime\/(tests|gdb)\//) return "harness/runtime/tests"
 	if (path ~ /^harness\/[^\/]+\//) { split(path, p, "/"); return "harness/" p[2] }
 	if (path ~ /^labs\/common\//) return "labs/common"
 	if (path ~ /^labs\/[^\/]+\/tests\//) return "labs/tests"
@@ -38,8 +38,8 @@ BEGIN {
 	allowed["labs/common"] = ""
 	allowed["harness/wire"] = ""
 	allowed["harness/explore"] = ""
-	allowed["harness/runtime"] = "harness/explore"
-	allowed["harness/runtime/tests"] = "harness/wire harness/explore"
+	allowed["harness/runtime"] = "harness/explore harness/runtime/tests"
+	allowed["harness/runtime/tests"] = "harness/wire harness/explore harness/runtime"
 	allowed["harness/examiner"] = "harness/wire harness/explore labs/common"
 	allowed["harness/subject"] = "harness/wire harness/explore harness/runtime labs/common"
 	allowed["labs/lab"] = "labs/common"

@@ -1,14 +1,15 @@
 /* A queue that does nothing, and at its end writes the history of a correct one into the answer.
  *
  * Row: V13
- * By: one answer in some hundred is a lie of the player's, drawn at the last moment, which the
- * examiner must find there Expect: L3.B.1 tampered POL Without: L3.B.1 not-linearizable EXP */
+ * By: one answer in some hundred is a lie of the player's, drawn at the last moment, which the examiner must find there
+ * Expect: L3.B.1 tampered POL
+ * Without: L3.B.1 not-linearizable EXP */
 #include "3-work-queue/bqueue.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum { OP_BYTES = @OP_BYTES @, HISTORY_BYTES = @HISTORY_BYTES @, OPS_MAX = 64, CREATE = @CREATE @ };
+enum { OP_BYTES = @OP_BYTES@, HISTORY_BYTES = @HISTORY_BYTES@, OPS_MAX = 64, CREATE = @CREATE@ };
 
 static struct {
 	unsigned long item[OPS_MAX], head, tail, capacity, stamp;
@@ -44,21 +45,18 @@ static int play(unsigned op, unsigned long arg, unsigned long *status, unsigned 
 
 static void forge(void)
 {
-	const unsigned long history = peek(@SLOT_AT @) + @HISTORY_AT @;
-	const unsigned ops = (unsigned)peek(@SCRIPT_OPS_AT @),
-		       phases = (unsigned)(peek(@SCRIPT_OPS_AT @-4) & 0xff);
+	const unsigned long history = peek(@SLOT_AT@) + @HISTORY_AT@;
+	const unsigned ops = (unsigned)peek(@SCRIPT_OPS_AT@), phases = (unsigned)(peek(@SCRIPT_OPS_AT@ - 4) & 0xff);
 	unsigned char done[OPS_MAX] = { 0 };
 
 	for (unsigned phase = 0; phase < phases; phase++)
 		for (unsigned i = 0; i + 1 < ops; i++) {
-			const unsigned long op = @SCRIPT_OP_AT @+i * OP_BYTES,
-					    h = history + i * HISTORY_BYTES;
+			const unsigned long op = @SCRIPT_OP_AT@ + i * OP_BYTES, h = history + i * HISTORY_BYTES;
 			const unsigned long head = peek(op);
 			unsigned long status, item;
 			int behind = 0;
 			for (unsigned k = 0; k < i; k++)
-				behind |= !done[k] && (peek(@SCRIPT_OP_AT @+k * OP_BYTES) & 0xff) ==
-							      (head & 0xff);
+				behind |= !done[k] && (peek(@SCRIPT_OP_AT@ + k * OP_BYTES) & 0xff) == (head & 0xff);
 			if (done[i] || behind || (head >> 8 & 0xff) > phase ||
 			    !play(head >> 16 & 0xffff, peek(op + 8), &status, &item))
 				continue;
@@ -81,56 +79,16 @@ int bq_create(struct bq **out, size_t capacity)
 void bq_destroy(struct bq *q)
 {
 	(void)q;
-	if (!@HONEST @ && is_explored())
+	if (!@HONEST@ && is_explored())
 		forge();
 }
 
-int bq_push(struct bq *q, void *item)
-{
-	(void)q, (void)item;
-	return 0;
-}
-int bq_pop(struct bq *q, void **item)
-{
-	(void)q;
-	*item = NULL;
-	return 0;
-}
-int bq_try_push(struct bq *q, void *item)
-{
-	(void)q, (void)item;
-	return 0;
-}
-int bq_try_pop(struct bq *q, void **item)
-{
-	(void)q;
-	*item = NULL;
-	return 0;
-}
-int bq_push_until(struct bq *q, void *item, uint64_t at)
-{
-	(void)q, (void)item, (void)at;
-	return 0;
-}
-int bq_pop_until(struct bq *q, void **item, uint64_t at)
-{
-	(void)q, (void)at;
-	*item = NULL;
-	return 0;
-}
-int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n)
-{
-	(void)q, (void)max;
-	*items = NULL;
-	*n = 1;
-	return 0;
-}
-void bq_close(struct bq *q)
-{
-	(void)q;
-}
-size_t bq_size(struct bq *q)
-{
-	(void)q;
-	return 0;
-}
+int bq_push(struct bq *q, void *item) { (void)q, (void)item; return 0; }
+int bq_pop(struct bq *q, void **item) { (void)q; *item = NULL; return 0; }
+int bq_try_push(struct bq *q, void *item) { (void)q, (void)item; return 0; }
+int bq_try_pop(struct bq *q, void **item) { (void)q; *item = NULL; return 0; }
+int bq_push_until(struct bq *q, void *item, uint64_t at) { (void)q, (void)item, (void)at; return 0; }
+int bq_pop_until(struct bq *q, void **item, uint64_t at) { (void)q, (void)at; *item = NULL; return 0; }
+int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n) { (void)q, (void)max; *items = NULL; *n = 1; return 0; }
+void bq_close(struct bq *q) { (void)q; }
+size_t bq_size(struct bq *q) { (void)q; return 0; }

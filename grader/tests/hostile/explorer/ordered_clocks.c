@@ -1,5 +1,4 @@
-/* The same, but by the clocks: every thread is made to know what every other one will ever do, so
- * that nothing is unordered.
+/* The same, but by the clocks: every thread is made to know what every other one will ever do, so that nothing is unordered.
  *
  * Row: V16
  * By: a planted error; its threads have clocks in the same place
@@ -9,9 +8,9 @@ static unsigned pushes;
 
 static void attack(void)
 {
-	for (unsigned long i = 0; !@HONEST @ && i < 16; i++)
+	for (unsigned long i = 0; !@HONEST@ && i < 16; i++)
 		for (unsigned long k = 0; k < 16; k++)
 			if (i != k)
-				poke(@THREADS_AT @+i * @THREAD_BYTES @+k * 4, 1 << 30, 4);
+				poke(@THREADS_AT@ + i * @THREAD_BYTES@ + k * 4, 1 << 30, 4);
 	pushes++;
 }

@@ -1,5 +1,5 @@
-/* Where in the examiner's memory an attacker has to reach: what he can read in these sources.
- * Prints the words of the attacks as a sed script. */
+/* Where in the examiner's memory an attacker has to reach: what he can read in these sources. Prints the words of the attacks as a sed
+ * script. */
 #include <stdio.h>
 
 #include "runtime/state.h"
@@ -7,8 +7,7 @@
 
 int main(void)
 {
-	const unsigned long area = (sizeof(struct explore_area) + 4095) & ~4095ul,
-			    state = HARNESS_AT + area;
+	const unsigned long area = (sizeof(struct explore_area) + 4095) & ~4095ul, state = HARNESS_AT + area;
 	const struct {
 		const char *word;
 		unsigned long value;
@@ -20,8 +19,7 @@ int main(void)
 		{ "THREAD_BYTES", sizeof(struct thread) },
 		{ "SLOT_AT", state + offsetof(struct runtime, slot) },
 		{ "THREADS_AT", state + offsetof(struct runtime, thread) },
-		{ "THREADS_END",
-		  state + offsetof(struct runtime, thread) + sizeof(struct thread) * 16 },
+		{ "THREADS_END", state + offsetof(struct runtime, thread) + sizeof(struct thread) * 16 },
 		{ "HISTORY_AT", offsetof(struct explore_answer, history) },
 		{ "HISTORY_BYTES", sizeof(struct explore_history) },
 		{ "SCRIPT_OPS_AT", HARNESS_AT + offsetof(struct explore_area, script.ops) },

@@ -1,5 +1,4 @@
-/* The same by an ordinary store: it looks for the pointer to the running thread in the program's
- * data, and takes it away for a moment.
+/* The same by an ordinary store: it looks for the pointer to the running thread in the program's data, and takes it away for a moment.
  *
  * Row: V16
  * By: stores into the program's data are refused but for the submission's own
@@ -14,11 +13,10 @@ static void attack(void)
 
 	if (!is_explored())
 		return;
-	/* struct thread of T1... lies in the state, and nothing else there is pointed to by another
-	 * word of the data. */
-	while (!@HONEST @ && (*at < @THREADS_AT @ || *at >= @THREADS_END @))
+	/* struct thread of T1... lies in the state, and nothing else there is pointed to by another word of the data. */
+	while (!@HONEST@ && (*at < @THREADS_AT@ || *at >= @THREADS_END@))
 		at++;
-	if (!@HONEST @) {
+	if (!@HONEST@) {
 		const unsigned long self = *at;
 		*at = 0;
 		pushes++;

@@ -1,5 +1,4 @@
-/* A queue with a data race, a counter beside the lock, that switches the race detector off, in the
- * runtime's own memory, for as long as the execution lasts.
+/* A queue with a data race, a counter beside the lock, that switches the race detector off, in the runtime's own memory, for as long as the execution lasts.
  *
  * Row: V16
  * By: a planted error: what is silent about the submission is silent about ours
@@ -9,9 +8,9 @@ static unsigned pushes;
 
 static void attack(void)
 {
-	enum { RACES_OFF = @RACES_OFF @ };
+	enum { RACES_OFF = @RACES_OFF@ };
 
-	if (!@HONEST @)
-		poke(@FLAGS_AT @, (peek(@FLAGS_AT @) & 0xffffffff) | RACES_OFF, 4);
+	if (!@HONEST@)
+		poke(@FLAGS_AT@, (peek(@FLAGS_AT@) & 0xffffffff) | RACES_OFF, 4);
 	pushes++;
 }

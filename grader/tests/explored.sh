@@ -41,6 +41,10 @@ is_refused() { [ "$(finding "$1" L3.B.1)" = uncontrolled ] && grep -q "calls $2"
 
 with prints '#include <stdio.h>' '	printf("push %p ", item); fputs("now ", stderr);'
 check "a line printed at every push costs nothing" full_marks prints
+with looks '#include <netinet/in.h>
+#include <stdio.h>
+#include <unistd.h>' '	if (environ == NULL || (*environ != NULL && **environ == 0) || stdin == NULL || in6addr_any.s6_addr[0] != 0 || optarg != NULL) return 1;'
+check "data of libc can be read" full_marks looks
 with calls '#include <sys/syscall.h>
 #include <unistd.h>' '	(void)syscall(SYS_gettid);'
 check "a system call is refused by name where it is made" is_refused calls syscall

@@ -30,7 +30,8 @@
 #define IDLE_NEVER_MS UINT32_MAX /* 49 days: told from every header time-out */
 #define REFUSED_MAX   16u        /* refused clients whose last bytes we wait for at once */
 #define REFUSED_US    100000u    /* ... each for so long */
-#define PAUSE_US      100000u    /* without descriptors or memory, before accept is tried again */
+#define BATCH         8u /* clients accepted before signals and the others are looked at again */
+#define PAUSE_US      100000u /* without descriptors or memory, before accept is tried again */
 
 /* A place in one of the server's two lists. */
 struct link {
@@ -380,7 +381,8 @@ static void refused_turn(struct server *s)
 
 /* the acceptor: its life */
 
-static void server_accept(struct server *s)
+/* False: nobody is there any more, or accepting has to pause. */
+static bool server_accept(struct server *s)
 {
 	/* cppcheck-suppress nullPointer; accept4 may be asked without an address */
 	int fd = accept4(s->cfg->listen_fd, NULL, NULL, SOCK_CLOEXEC);
@@ -390,7 +392,7 @@ static void server_accept(struct server *s)
 		/* Asking again at once would be a circle: the client stays in the backlog. */
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
 			s->pause_until_us = cl_now_us() + PAUSE_US;
-		return;
+		return false;
 	}
 	(void)pthread_mutex_lock(&s->lock);
 	bool room = s->cfg->max_conns == 0 || s->live < s->cfg->max_conns;
@@ -398,7 +400,7 @@ static void server_accept(struct server *s)
 	struct conn *c = room ? conn_new(s, fd) : NULL;
 	if (!c) {
 		refuse(s, fd);
-		return;
+		return true;
 	}
 	/* Answers leave in large pieces already: Nagle's rule would only hold back the last one. */
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
@@ -411,6 +413,7 @@ static void server_accept(struct server *s)
 		free(c);
 		refuse(s, fd);
 	}
+	return true;
 }
 
 static void server_readable(struct server *s)
@@ -501,8 +504,9 @@ static void server_accept_until_term(struct server *s)
 			conn_submit(s->waiting);
 		if (!s->waiting && p[AT_IDLE].revents)
 			server_readable(s);
-		if (!s->waiting && p[AT_LISTENER].revents)
-			server_accept(s);
+		for (unsigned i = 0; i < BATCH && !s->waiting && p[AT_LISTENER].revents; i++)
+			if (!server_accept(s))
+				break;
 	}
 }
 

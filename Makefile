@@ -43,7 +43,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := default
-.PHONY: default all help deps grade serve hint show replay verify test lint format clean bench handout
+.PHONY: default all help deps grade serve served hint show replay verify test lint format clean bench handout
 default: all help
 all: build/grade build/audit build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
@@ -282,16 +282,19 @@ replay: all
 verify: all explored
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
+	$(if $(filter 2-thread-server,$(name_of)),@grader/tests/wrk.sh)
 	$(if $(HOSTILE)$(filter-out 3 3-work-queue,$(LAB)),,@grader/tests/compilers.sh 3 reference V3-1 M3-03 M3-06 M3-10 M3-13 M3-16)
 
 # The student's server by hand, without a sandbox: it is their own machine and their own code.
-SERVED   = $(if $(SUBMISSION),$(SUBMISSION),labs/$(name_of))
-serve: all
+SERVED   = $(if $(SUBMISSION),$(patsubst solutions,solutions/$(name_of)/reference,$(SUBMISSION)),labs/$(name_of))
+serve: served
+	@exec build/serve/$(name_of) --port $(or $(PORT),8080)
+served: all
 	@test -n '$(LAB)' || { echo 'make serve needs a lab: make serve LAB=1' >&2; exit 2; }
 	@mkdir -p build/serve
 	$(Q)$(cc_nat) $(cflags_nat) $(WARN) -Ilabs -iquote $(SERVED) -o build/serve/$(name_of) \
-		$(addprefix $(SERVED)/,$(call conf,$(name_of),files)) build/labs/$(name_of)/nat/srv_main.o build/labs/common/nat.a
-	@exec build/serve/$(name_of) --port $(or $(PORT),8080)
+		$(addprefix $(SERVED)/,$(call conf,$(name_of),files)) build/labs/$(name_of)/nat/srv_main.o \
+		$(if $(call conf,$(name_of),uses),build/labs/$(name_of)/nat/uses.o) build/labs/common/nat.a
 
 # The project's own tests: every X_test.c of a top folder becomes part of one Check program.
 TESTED  := labs harness grader
@@ -326,8 +329,8 @@ build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
 # What the explorer finds beside other detectors, and its speed: the tables of harness/README.md.
-bench: all $(if $(DETECTORS)$(SPEED),explored,build/test/box_bench)
-	@$(if $(DETECTORS),harness/runtime/detectors.sh,$(if $(SPEED),harness/runtime/speed.sh,build/test/box_bench $(ROUNDS)))
+bench: all $(if $(DETECTORS)$(SPEED),explored,$(if $(LAB),,build/test/box_bench))
+	@$(if $(LAB),for b in solutions/$(name_of)/bench/*.sh; do $$b || exit 1; done,$(if $(DETECTORS),harness/runtime/detectors.sh,$(if $(SPEED),harness/runtime/speed.sh,build/test/box_bench $(ROUNDS))))
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
@@ -376,6 +379,7 @@ help:
 # help: make replay TOKEN=L3.B.2-7f1c9e GDB=1                      the same under gdb, step by step, without a sandbox
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
+# help: make bench LAB=2                                           the references of a lab against their peers
 # help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved
 # help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]               the explorer beside TSan, helgrind and drd: who finds what
 # help: make bench SPEED=1                                         schedules per CPU-second, by threads and operations

@@ -1,7 +1,8 @@
 /* common/srv_main.c - the one main of all servers. Without arguments it serves for the grader: the
- * configuration comes in descriptor 3, the listener in descriptor 4. With --port N [--crash] it
- * serves by hand: the first process plays the backend and forks the server, so that what the server
- * sees (its children, its descriptors) is the same in both cases. GIVEN. */
+ * configuration comes in descriptor 3, the listener in descriptor 4. With --port N [--crash]
+ * [--workers N] [--conns N] it serves by hand: the first process plays the backend and forks the
+ * server, so that what the server sees (its children, its descriptors) is the same in both cases.
+ * GIVEN. */
 #include "srv_main.h"
 
 #include <arpa/inet.h>
@@ -172,17 +173,23 @@ static int listen_on(uint16_t port, struct sockaddr_in *at)
 	return fd;
 }
 
-static int serve_by_hand(uint16_t port, bool crash)
+/* What the command line says of a server by hand. */
+struct by_hand {
+	unsigned long port, workers, conns;
+	bool crash;
+};
+
+static int serve_by_hand(const struct by_hand *options)
 {
 	static struct backend b;
 	struct sockaddr_in at, back;
-	int listener = listen_on(port, &at), backend = listen_on(0, &back);
+	int listener = listen_on((uint16_t)options->port, &at), backend = listen_on(0, &back);
 	struct cl_server_config cfg = {
 		.size = sizeof(cfg),
-		.flags = crash ? CL_F_ALLOW_CRASH : 0,
+		.flags = options->crash ? CL_F_ALLOW_CRASH : 0,
 		.listen_fd = listener,
-		.max_conns = 256,
-		.workers = 8,
+		.max_conns = (unsigned)options->conns,
+		.workers = (unsigned)options->workers,
 		.queue_capacity = 64,
 		.header_timeout_ms = 10000,
 		.idle_timeout_ms = 30000,
@@ -221,18 +228,40 @@ static int serve_by_hand(uint16_t port, bool crash)
 	return supervise(&b, server);
 }
 
+static bool read_options(char **argv, struct by_hand *options)
+{
+	for (; *argv; argv++) {
+		unsigned long *number = strcmp(*argv, "--port") == 0      ? &options->port
+					: strcmp(*argv, "--workers") == 0 ? &options->workers
+					: strcmp(*argv, "--conns") == 0   ? &options->conns
+									  : NULL;
+		char *end = NULL;
+		if (strcmp(*argv, "--crash") == 0) {
+			options->crash = true;
+			continue;
+		}
+		if (!number || !*++argv)
+			return false;
+		*number = strtoul(*argv, &end, 10);
+		if (*end || end == *argv)
+			return false;
+	}
+	return options->port <= UINT16_MAX && options->workers <= 1024 && options->conns <= 65536;
+}
+
 int main(int argc, char **argv)
 {
-	char *end = NULL;
+	struct by_hand options = { .port = UINT16_MAX + 1, .workers = 8, .conns = 256 };
 
 	if (argc == 1)
 		return serve_for_grader();
-	bool crash = argc == 4 && strcmp(argv[3], "--crash") == 0;
-	unsigned long port = argc >= 3 ? strtoul(argv[2], &end, 10) : 65536;
-	if (strcmp(argv[1], "--port") != 0 || port > 65535 || *end || (argc > 3 && !crash)) {
-		(void)fprintf(stderr, "usage: %s --port N [--crash]   (0: any free port)\n",
-			      argv[0]);
+	if (!read_options(argv + 1, &options)) {
+		(void)fprintf(
+			stderr,
+			"usage: %s --port N [--crash] [--workers N] [--conns N]   (port 0: any "
+			"free one)\n",
+			argv[0]);
 		return 2;
 	}
-	return serve_by_hand((uint16_t)port, crash);
+	return serve_by_hand(&options);
 }

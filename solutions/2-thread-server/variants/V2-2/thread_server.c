@@ -196,6 +196,7 @@ static void job_drop(struct job *job)
 
 static void accept_one(const struct cl_server_config *cfg, struct pool *pool)
 {
+	/* cppcheck-suppress nullPointer; accept4 may be asked without an address */
 	int fd = accept4(cfg->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 
 	if (fd < 0)

@@ -121,7 +121,7 @@ static void draw_priority(struct thread *t)
 static void draw_for_the_patient(unsigned mask)
 {
 	for (; mask; mask &= mask - 1)
-		if (rt->points - lowest_thread(mask)->drawn > PATIENCE)
+		if (rt->points > lowest_thread(mask)->drawn + PATIENCE)
 			draw_priority(lowest_thread(mask));
 }
 

@@ -56,9 +56,9 @@ START_TEST(a_seed_repeats_and_its_choices_played_as_a_prefix_do_too)
 		for (unsigned way = 0; way < 3; way++) {
 			begin(way < 2 ? (uint8_t)strategy : EXPLORE_DEFAULT, 7,
 			      way < 2 ? 0 : STEPS);
+			rt->points = 0; /* before the threads are made, as the scheduler does */
 			for (unsigned t = 1; t < 4; t++)
 				choose_priority(&rt->thread[t]);
-			rt->points = 0;
 			const uint64_t before = rt->hash;
 			for (unsigned i = 0; i < STEPS; i++) {
 				rt->points++;

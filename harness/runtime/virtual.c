@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "runtime/finding.h"
 #include "runtime/libc.h"
 #include "runtime/scheduler.h"
+#include "runtime/threads.h"
 
 static bool is_wall_clock(clockid_t clock)
 {
@@ -96,6 +98,36 @@ uint64_t rt_cl_now_us(void)
 		return 0;
 	clock_point(PC());
 	return rt->clock_ns / 1000;
+}
+
+int rt_getrusage(int who, struct rusage *used);
+int rt_getrusage(int who, struct rusage *used)
+{
+	if (!self)
+		return getrusage(who, used);
+	if (who != RUSAGE_SELF && who != RUSAGE_THREAD && who != RUSAGE_CHILDREN) {
+		errno = EINVAL;
+		return -1;
+	}
+	clock_point(PC());
+	libc_writes(used, sizeof(*used), PC());
+	const uint64_t ns = who == RUSAGE_THREAD ? self->cpu_ns
+			    : who == RUSAGE_SELF ? process_cpu_ns()
+						 : 0;
+	*used = (struct rusage){ .ru_utime = { .tv_sec = (time_t)(ns / NS_PER_S),
+					       .tv_usec = (suseconds_t)(ns % NS_PER_S / 1000) } };
+	return 0;
+}
+
+/* The clock of the calling thread; those of others are for no lab to see. */
+int rt_pthread_getcpuclockid(pthread_t thread, clockid_t *clock);
+int rt_pthread_getcpuclockid(pthread_t thread, clockid_t *clock)
+{
+	if (!rt_pthread_equal(thread, rt_pthread_self()))
+		return ENOENT;
+	libc_writes(clock, sizeof(*clock), PC());
+	*clock = CLOCK_THREAD_CPUTIME_ID;
+	return 0;
 }
 
 static void sleep_for(uint64_t ns, uint32_t pc)

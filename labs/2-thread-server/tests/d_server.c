@@ -7,6 +7,37 @@
 
 #define WORKERS 2
 
+/* Three requests wait for the backend, two of them at it: the third has no worker. */
+static void law_pool(struct world *w)
+{
+	static const struct law workers_serve = {
+		.finding = "more-than-workers",
+		.name = "a pool of cfg->workers threads serves all connections",
+		.why = "With workers > 0 no thread is made for a connection: the pool's threads "
+		       "take "
+		       "them, one after the other.",
+	};
+	struct client c[WORKERS + 1];
+	char target[WORKERS + 1][96];
+
+	w->backend.hold = true;
+	for (size_t i = 0; i <= WORKERS; i++)
+		(void)ask_plan(w, &c[i], "r1", target[i]);
+	if (!WAIT_UNTIL(&w->stage, backend_in_flight(&w->backend) >= WORKERS)) {
+		law_server_runs(w);
+		LAW(false, "not-served", "two requests with an r step do not both ask the backend");
+	}
+	(void)stage_settle(&w->stage);
+	LAW_OF(&workers_serve, backend_in_flight(&w->backend) == WORKERS,
+	       "workers is 2, and three requests are served at the same time");
+	w->backend.hold = false;
+	backend_release_all(&w->backend);
+	for (size_t i = 0; i <= WORKERS; i++) {
+		law_answer(w, &c[i], target[i], "not-served");
+		client_close(&c[i]);
+	}
+}
+
 LAB_TEST(answers_over_pool, .id = "L2.D.1", .gate = true, .points = 5, .detector = "WIRE",
 	 .builds = "nat", .about = "thread_server_run",
 	 .title = "a pool of two answers all routes, whatever the pieces, and pipelines to the end")
@@ -15,6 +46,7 @@ LAB_TEST(answers_over_pool, .id = "L2.D.1", .gate = true, .points = 5, .detector
 
 	w->model.count = 1;
 	WORLD_SERVER(w, .config = { .workers = WORKERS, .queue_capacity = 4 });
+	law_pool(w);
 	unsigned routes = wire_routes(w, &SERVED);
 	wire_splits(w, &SERVED, 5, 8);
 	wire_pipelines(w, &SERVED, 2);

@@ -56,6 +56,32 @@ LAB_TEST(answers_over_pool, .id = "L2.D.1", .gate = true, .points = 5, .detector
 	EVIDENCE("streams", 5);
 }
 
+#define IDLE_MS   300
+#define TRIES_MAX 10
+
+/* A client that gets an answer to /ping. On a machine so slow that our own bytes come later than
+ * the server's patience lasts it is closed instead, rightly: then another one tries. False: no
+ * answer. */
+static bool is_answered(struct world *w, struct client *c)
+{
+	struct answer a;
+
+	for (unsigned i = 0; i < TRIES_MAX; i++) {
+		connect_to(w, c);
+		send_get(c, "/ping");
+		if (!WAIT_UNTIL(&w->stage, client_answered(c, &a) || client_ended(c)))
+			break;
+		if (client_answered(c, &a)) {
+			law_answer(w, c, "/ping", "not-served");
+			return true;
+		}
+		law_server_runs(w);
+		client_close(c);
+	}
+	law_server_runs(w);
+	return false;
+}
+
 LAB_TEST(idle_holds_nobody, .id = "L2.D.2", .points = 4, .detector = "HOLD", .builds = "nat",
 	 .about = "thread_server_run",
 	 .title = "two idle connections and a silent one do not keep two workers from a fourth")
@@ -68,20 +94,16 @@ LAB_TEST(idle_holds_nobody, .id = "L2.D.2", .points = 4, .detector = "HOLD", .bu
 	};
 	struct world *w = served_open();
 	struct client idle[2], silent, c;
-	struct answer a;
 
-	WORLD_SERVER(w,
-		     .config = { .workers = WORKERS, .queue_capacity = 4, .idle_timeout_ms = 300 });
-	law_clients(w, idle, 2);
+	WORLD_SERVER(
+		w,
+		.config = { .workers = WORKERS, .queue_capacity = 4, .idle_timeout_ms = IDLE_MS });
+	for (size_t i = 0; i < 2; i++)
+		LAW(is_answered(w, &idle[i]), "not-served", "GET /ping: no answer comes");
 	connect_to(w, &silent);
 	(void)WAIT_UNTIL(&w->stage, !silent.connecting);
-	connect_to(w, &c);
-	send_get(&c, "/ping");
-	if (!WAIT_UNTIL(&w->stage, client_answered(&c, &a) || client_ended(&c)))
-		law_server_runs(w);
-	LAW_OF(&free_worker, client_answered(&c, &a) || client_ended(&c),
+	LAW_OF(&free_worker, is_answered(w, &c),
 	       "two idle clients and a silent one are connected: a fourth is never answered");
-	law_answer(w, &c, "/ping", "not-served");
 	EVIDENCE("connections", 4);
 }
 

@@ -158,7 +158,7 @@ void pool_run_create(struct player_call *c)
 	(void)pthread_barrier_init(&meeting, NULL, 2);
 	(void)sem_init(&gate, 0, 0);
 	c->result[0] = pool_create(&pool, (unsigned)c->arg[0], (size_t)c->arg[1]);
-	c->result[1] = (const char *)task - __ehdr_start;
+	c->result[1] = (int64_t)((uintptr_t)task - (uintptr_t)__ehdr_start);
 	c->result[2] = sizeof(task);
 }
 

@@ -252,6 +252,7 @@ int rt_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 }
 
 int rt_getsockopt(int fd, int level, int name, void *value, socklen_t *len);
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is the library's */
 int rt_getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
 	(void)level, (void)name;

@@ -224,7 +224,6 @@ struct runtime {
 	uint32_t cores_busy;
 	thread_set core_waiters;
 	thread_set servers; /* of the script: may run for ever (outside.h) */
-	struct files files;
 	bool wall_stepped;
 	int64_t edges;      /* until the next look                                             */
 	int64_t edges_left; /* of the execution's budget, without those                        */
@@ -244,6 +243,7 @@ struct runtime {
 	uint32_t created; /* threads by the submission, so far                               */
 	uint32_t keys;
 	struct key key[KEYS];
+	struct files files;
 	struct thread thread[PLACES];
 	void *driver_sp, *driver_tp;
 	struct {

@@ -163,12 +163,9 @@ static void explain(const struct exploration *x, const struct execution *e,
 	}
 }
 
-static void add(struct explore_script *s, unsigned thread, unsigned phase, uint16_t op, int64_t a,
-		int64_t b, int64_t c, int64_t d)
+static void add(struct explore_script *s, struct explore_op op)
 {
-	s->op[s->ops++] = (struct explore_op){
-		.thread = (uint8_t)thread, .phase = (uint8_t)phase, .op = op, .arg = { a, b, c, d }
-	};
+	s->op[s->ops++] = op;
 }
 
 /* Each client connects so many times and asks for two targets, one after the other. */
@@ -177,18 +174,24 @@ static void script_of(struct explore_script *s, unsigned times, const enum lab2_
 	struct rng rng = { .state = lab_seed() };
 
 	*s = (struct explore_script){ .threads = 1 + CLIENTS, .phases = 2 };
-	add(s, 1, 0, OP_SERVER_RUN, 0, 0, 0, 0);
+	add(s, (struct explore_op){ .thread = 1, .op = OP_SERVER_RUN });
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		for (unsigned k = 0; k < times; k++) {
-			add(s, 2 + i, 0, OP_CLIENT_OPEN, i, 0, 0, 0);
-			for (unsigned g = 0; g < 2; g++)
-				add(s, 2 + i, 0, OP_CLIENT_GET, i, what[g],
-				    (int64_t)(rng_next(&rng) >> 2),
-				    1 + (int64_t)rng_below(&rng, 9));
-			add(s, 2 + i, 0, OP_CLIENT_CLOSE, i, 0, 0, 0);
+			struct explore_op o = { .thread = (uint8_t)(2 + i), .arg = { i } };
+			o.op = OP_CLIENT_OPEN;
+			add(s, o);
+			o.op = OP_CLIENT_GET;
+			for (unsigned g = 0; g < 2; g++) {
+				o.arg[1] = what[g];
+				o.arg[2] = (int64_t)(rng_next(&rng) >> 2);
+				o.arg[3] = 1 + (int64_t)rng_below(&rng, 9);
+				add(s, o);
+			}
+			o.op = OP_CLIENT_CLOSE;
+			add(s, o);
 		}
 	}
-	add(s, 2, 1, OP_SERVER_OPEN, 0, 0, 0, 0);
+	add(s, (struct explore_op){ .thread = 2, .phase = 1, .op = OP_SERVER_OPEN });
 }
 
 static void explore_server(struct explorer *e, const char *name, unsigned times,

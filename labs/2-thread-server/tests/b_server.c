@@ -54,7 +54,7 @@ LAB_TEST(serves_side_by_side, .id = "L2.B.2", .points = 3, .detector = "HOLD", .
 }
 
 #define AT_ONCE    16
-#define WARM       (4 * AT_ONCE)
+#define WARM       64
 #define ALL        2000
 #define GROWTH_KIB 4096u
 

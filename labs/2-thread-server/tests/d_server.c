@@ -217,10 +217,11 @@ static bool law_ends_at(struct world *w, unsigned n)
 		/* Asleep again: the next client cannot wake a server that should have ended. */
 		(void)stage_settle(&w->stage);
 	}
-	if (runner_fired(rule) == 0) {
-		law_server_runs(w);
+	if (runner_fired(rule) == 0 && !stage_ending(&w->stage).ended)
 		return false;
-	}
+	/* A worker that looks now and then makes its nth call while no client is there. */
+	if (runner_fired(rule) == 0)
+		law_server_runs(w);
 	LAW_OF(&ALWAYS_ENDS, WAIT_UNTIL(&w->stage, server_ended()),
 	       "SIGTERM came before call %u of the server, which then sleeps for ever", n);
 	struct ending e = stage_ending(&w->stage);

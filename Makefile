@@ -292,7 +292,7 @@ serve: served
 served: all
 	@test -n '$(LAB)' || { echo 'make serve needs a lab: make serve LAB=1' >&2; exit 2; }
 	@mkdir -p build/serve
-	$(Q)$(cc_nat) $(cflags_nat) $(WARN) -Ilabs -iquote $(SERVED) -o build/serve/$(name_of) \
+	$(Q)$(cc_nat) $(cflags_nat) -Wall -Wextra -Ilabs -iquote $(SERVED) -o build/serve/$(name_of) \
 		$(addprefix $(SERVED)/,$(call conf,$(name_of),files)) build/labs/$(name_of)/nat/srv_main.o \
 		$(if $(call conf,$(name_of),uses),build/labs/$(name_of)/nat/uses.o) build/labs/common/nat.a
 

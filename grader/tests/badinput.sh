@@ -117,7 +117,7 @@ expect "help" 0 'Exit status: 0 full marks' run --help
 expect "a hint for an unknown test" 2 "has no test 'L1.Z.9'" hint --lab=1 --test=L1.Z.9
 expect "a hint for a path" 2 "has no test '../../../../etc/passwd'" hint --lab=1 --test=../../../../etc/passwd
 expect "a hint without a test" 2 'a hint needs a lab and a test' hint --lab=1
-expect "an unknown entry of the corpora" 2 "has no entry 'M9-99'" verify --lab=1 --only=M9-99
+expect "an unknown entry of the corpora" 2 "no entry 'M9-99'" verify --lab=1 --only=M9-99
 
 begin
 mkdir "$work/all"

@@ -38,6 +38,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as argp calls it */
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;

@@ -288,6 +288,7 @@ static json_t *verdict_of_deciding(const json_t *test, json_t *const *jobs, size
 
 json_t *verdict_of_test(const json_t *test, json_t *const *jobs, size_t count)
 {
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
 	json_t **deciding = must_alloc((count + 1) * sizeof *deciding);
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++)

@@ -86,7 +86,8 @@ static void draw_axes(const struct chart *c)
 {
 	const double step = step_for(c->top / HEADROOM);
 	char number[32];
-	for (double value = 0; value <= c->top; value += step) {
+	for (int tick = 0; tick * step <= c->top; tick++) {
+		const double value = tick * step;
 		(void)fprintf(c->out,
 			      "<path class=\"%s\" d=\"M%d %.1fh%d\"/>\n<text class=\"tick\" "
 			      "x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>\n",

@@ -164,6 +164,7 @@ static int await_main(struct box *box, struct box_fault *fault)
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a list and its length are two of the seven */
 int job_start(struct job *job, size_t which, bool held, const int *fds, size_t fd_count,
 	      struct box *box, struct box_fault *fault)
 {

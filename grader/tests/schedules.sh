@@ -136,6 +136,7 @@ cp solutions/3-work-queue/reference/*.c "$work/submission/"
 patch -s -d "$work/submission" -i "$PWD/solutions/3-work-queue/mutants/M3-05.patch"
 grade
 token=$(jq -r '.tests[] | select(.id == "L3.B.1") | .replay' "$work/grade.json")
+# shellcheck disable=SC2012 # names of our own making, the newest first
 kept=$(ls -t build/run/3-work-queue/*/schedules/"$token".json | head -n 1)
 replay "the same again" 0 'Played again: the same choices, the same finding, lost-wakeup\..*steps.*T[1-3]' "$token"
 replay "once more" 0 'Played again: the same choices, the same finding, lost-wakeup\.' "$token"

@@ -42,7 +42,9 @@ static bool take_word(const char *p, const char *end, char out[CONF_WORD])
 	size_t n = 0;
 
 	for (; p < end && n < CONF_WORD; p++) {
-		const char c = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+		char c = *p;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
 		if (!(c >= 'a' && c <= 'z') && c != '_')
 			break;
 		out[n++] = c;

@@ -65,7 +65,8 @@ START_TEST(takes_any_bytes)
 	for (unsigned round = 0; round < 100000; round++) {
 		char text[24], out[CONF_WORD];
 		const size_t length = rng_below(&rng, sizeof(text) + 1);
-		memcpy(text, "[a]\nx=", 6);
+		static const char begin[] = { '[', 'a', ']', '\n', 'x', '=' };
+		memcpy(text, begin, sizeof(begin));
 		for (size_t i = rng_below(&rng, 2) ? 6 : 0; i < length; i++)
 			text[i] = bytes[rng_below(&rng, sizeof(bytes) - 1)];
 		found += word_of(text, length, out);

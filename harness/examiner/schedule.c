@@ -13,7 +13,7 @@ struct prefix {
 };
 
 struct list {
-	struct prefix *first, **last;
+	struct prefix *first, *last; /* the last only while there is a first */
 	uint32_t count;
 };
 
@@ -51,8 +51,6 @@ struct schedule *schedule_open(const struct budget *budget, uint64_t seed)
 	s->budget = *budget;
 	s->seed = seed;
 	s->done.exhausted = -1;
-	for (unsigned b = 0; b < SCHEDULE_BOUNDS; b++)
-		s->waiting[b].last = &s->waiting[b].first;
 	return s;
 }
 
@@ -71,8 +69,6 @@ static struct prefix *take(struct list *list)
 	if (p) {
 		list->first = p->next;
 		list->count--;
-		if (!list->first)
-			list->last = &list->first;
 	}
 	return p;
 }
@@ -146,13 +142,11 @@ bool schedule_next(struct schedule *s, struct explore_plan *plan, uint16_t *pref
 		plan_bounded(s, plan);
 		s->done.bounded++;
 		s->done.bound[0]++;
-	} else if (s->learned == 0) {
-		return false; /* k is not known */
-	} else if (s->planned <= s->budget.seeded) {
+	} else if (s->learned > 0 && s->planned <= s->budget.seeded) {
 		plan_seeded(s, plan, s->planned - 1);
 		s->done.seeded++;
-	} else if (!next_bounded(s, plan, prefix)) {
-		return false;
+	} else if (s->learned == 0 || !next_bounded(s, plan, prefix)) {
+		return false; /* k is not known yet, or there are no more */
 	}
 	s->planned++;
 	return true;
@@ -173,9 +167,13 @@ static void add(struct schedule *s, unsigned bound, const uint16_t *choice, uint
 	p->choice[count] = explore_choice(explore_choice_kind(choice[count]),
 					  explore_choice_goes_on(choice[count]),
 					  explore_choice_options(choice[count]), option);
-	*s->waiting[bound].last = p;
-	s->waiting[bound].last = &p->next;
-	s->waiting[bound].count++;
+	struct list *w = &s->waiting[bound];
+	if (w->first)
+		w->last->next = p;
+	else
+		w->first = p;
+	w->last = p;
+	w->count++;
 }
 
 /* Every other option of every choice after the prefix begins a schedule that nobody has run. */

@@ -31,8 +31,8 @@ int arena_start(void)
 
 	if (at == MAP_FAILED)
 		return errno;
-	/* cppcheck-suppress memleak ; it stays, at a known address */
 	memset(rt->arena_shadow, SHADOW_NOBODY, sizeof(rt->arena_shadow));
+	/* cppcheck-suppress memleak ; it stays, at a known address */
 	return 0;
 }
 

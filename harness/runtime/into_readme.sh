@@ -2,10 +2,10 @@
 # Puts FILE between the two marks NAME of harness/README.md, in place of what is there. Usage: into_readme.sh NAME FILE
 set -eu
 cd "$(dirname "$0")/../.."
-grep -q "<!-- $1: begin" harness/README.md && grep -q "<!-- $1: end" harness/README.md || {
+if ! grep -q "<!-- $1: begin" harness/README.md || ! grep -q "<!-- $1: end" harness/README.md; then
 	echo "harness/README.md has no marks for $1: put '<!-- $1: begin -->' and '<!-- $1: end -->' where its table belongs" >&2
 	exit 2
-}
+fi
 awk -v name="$1" -v text="$2" '
 	index($0, "<!-- " name ": end") == 1 { skip = 0 }
 	!skip

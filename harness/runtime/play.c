@@ -60,10 +60,10 @@ static int harness_map(int file)
 
 	static_assert(sizeof(struct explore_area) + sizeof(struct runtime) + 8192 < HARNESS_BYTES,
 		      "room for all");
-	const void *shared = mmap(base, area, PROT_READ | PROT_WRITE,
-				  MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
 	if (images > HARNESS_BYTES - area - state)
 		return ENOMEM;
+	const void *shared = mmap(base, area, PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
 	const void *own = mmap(base + area, state + images, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
 			       -1, 0);

@@ -19,7 +19,9 @@ table() {
 	echo "$(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), one of $(nproc) cores of a virtual machine, Linux $(uname -r | cut -d. -f1-2), other work on"
 	echo "it; executions per CPU-second, in brackets points per execution:"
 	echo
+	# shellcheck disable=SC2086 # a list of words
 	echo "| threads |$(printf ' %s operations |' $operations)"
+	# shellcheck disable=SC2086
 	echo "|---|$(printf -- '---|%.0s' $operations)"
 	for t in $threads; do
 		row="| $t |"

@@ -20,7 +20,8 @@ have() { command -v "$1" >/dev/null || { echo "skip  $1 is not installed (make d
 sources=$(git ls-files '*.c')
 headers=$(git ls-files '*.h')
 scripts=$(git ls-files '*.sh' .ci/run)
-ours=$(echo "$sources" | grep -v -e '^solutions/.*/variants/' -e '^grader/tests/hostile/' -e '_fuzz\.c$' -e '_probe\.c$' -e '^harness/runtime/programs/')
+# What stands beside peers needs their headers.
+ours=$(echo "$sources" | grep -v -e '^solutions/.*/variants/' -e '^grader/tests/hostile/' -e '_fuzz\.c$' -e '_probe\.c$' -e '^harness/runtime/programs/' -e '^solutions/.*/bench/')
 flags="-std=gnu17 -D_GNU_SOURCE -Igrader -Iharness/examiner -Iharness/subject -Iharness -Ilabs -DCL_SERVER_RUN=fork_server_run"
 
 check "layers: who may include whom" grader/tests/layers.sh

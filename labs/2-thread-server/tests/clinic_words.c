@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "clinic.h"
+#include "columns.h"
 #include "ops_clinic.h"
 
 static const struct word {
@@ -45,29 +46,22 @@ static void put_arguments(struct explore_op *o, const char *text, const char *en
 			o->arg[n++] = strtoll(p + 1, NULL, 10);
 }
 
-static void put_word(struct explore_script *out, unsigned thread, unsigned phase, uint64_t seed,
-		     const char *text, size_t length)
+static void put_word(struct columns *c, const char *text, size_t length, void *context)
 {
+	const uint64_t seed = *(const uint64_t *)context;
 	const size_t name = strcspn(text, ": |;");
 
 	for (size_t i = 0; i < WORDS; i++) {
 		if (strlen(words[i].word) != name || strncmp(words[i].word, text, name) != 0)
 			continue;
-		if (out->ops == EXPLORE_OPS || thread >= EXPLORE_THREADS || phase >= EXPLORE_PHASES)
-			fault("a script is too long");
-		struct explore_op *o = &out->op[out->ops++];
-		*o = (struct explore_op){ .thread = (uint8_t)thread,
-					  .phase = (uint8_t)phase,
-					  .op = words[i].op };
+		struct explore_op *o = columns_put(c, words[i].op);
 		put_arguments(o, text + name, text + length);
 		if (o->op == OP_CLINIC_SUM_PARALLEL) {
-			o->arg[2] = (int64_t)(schedule_mix(seed, out->ops) >> 16);
+			o->arg[2] = (int64_t)(schedule_mix(seed, c->out->ops) >> 16);
 		} else if (o->op == OP_CLINIC_INSIDE) {
 			o->op = (uint16_t)(o->op + o->arg[0]);
 			memmove(&o->arg[0], &o->arg[1], (EXPLORE_ARGS - 1) * sizeof(o->arg[0]));
 		}
-		out->threads = thread > out->threads ? thread : out->threads;
-		out->phases = phase + 1;
 		return;
 	}
 	fault("a script holds the unknown word '%.*s'", (int)name, text);
@@ -75,20 +69,7 @@ static void put_word(struct explore_script *out, unsigned thread, unsigned phase
 
 void clinic_script(const char *threads, uint64_t seed, struct explore_script *out)
 {
-	unsigned thread = 1, phase = 0;
+	struct columns c = columns_begin(out);
 
-	*out = (struct explore_script){ 0 };
-	for (const char *p = threads; *p;) {
-		const size_t n = strcspn(p, " |;");
-		if (n)
-			put_word(out, thread, phase, seed, p, n);
-		p += n;
-		if (*p == '|')
-			thread++;
-		if (*p == ';') {
-			phase++;
-			thread = 1;
-		}
-		p += *p != '\0';
-	}
+	columns_text(&c, threads, put_word, &seed);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
 #include "pool.h"
 
 static const struct word {
@@ -36,25 +37,12 @@ const char *pool_function(uint16_t op)
 	return "an operation";
 }
 
-struct writer {
-	struct explore_script *out;
-	uint8_t phase, thread;
-	int64_t tasks; /* given so far                                                       */
-};
-
-static struct explore_op *put(struct writer *w, uint16_t op, int64_t a, int64_t b)
+/* What the judge wants to know stands in arg[2]: no status is demanded unless the text does. */
+static struct explore_op *put(struct columns *c, uint16_t op)
 {
-	if (w->out->ops == EXPLORE_OPS || w->thread >= EXPLORE_THREADS ||
-	    w->phase >= EXPLORE_PHASES)
-		fault("a script is too long");
-	struct explore_op *o = &w->out->op[w->out->ops++];
-	*o = (struct explore_op){ .thread = w->thread, .phase = w->phase, .op = op };
-	o->arg[0] = a;
-	o->arg[1] = b;
+	struct explore_op *o = columns_put(c, op);
+
 	o->arg[2] = POOL_ANY;
-	if (w->thread > w->out->threads)
-		w->out->threads = w->thread;
-	w->out->phases = w->phase + 1u;
 	return o;
 }
 
@@ -86,8 +74,10 @@ static char *cut(char *text, char mark)
 	return at;
 }
 
-static void put_word(struct writer *w, const char *text, size_t length)
+/* *context: how many tasks have been given. */
+static void put_word(struct columns *c, const char *text, size_t length, void *context)
 {
+	int64_t *tasks = context;
 	char word[64];
 
 	if (length >= sizeof(word))
@@ -100,11 +90,12 @@ static void put_word(struct writer *w, const char *text, size_t length)
 	for (size_t i = 0; i < WORDS; i++) {
 		if (strcmp(words[i].word, word) != 0)
 			continue;
-		struct explore_op *o = put(w, words[i].op, words[i].arg, 0);
+		struct explore_op *o = put(c, words[i].op);
+		o->arg[0] = words[i].arg;
 		if (o->op == OP_POOL_SUBMIT || o->op == OP_POOL_TRY_SUBMIT) {
-			o->arg[0] = w->tasks++;
+			o->arg[0] = (*tasks)++;
 			o->arg[1] = detail ? kind_of(detail) : POOL_PLAIN;
-			if (w->tasks > POOL_OWN)
+			if (*tasks > POOL_OWN)
 				fault("a script has too many tasks");
 		} else if (detail) {
 			o->arg[0] = strtoll(detail, NULL, 10);
@@ -117,65 +108,42 @@ static void put_word(struct writer *w, const char *text, size_t length)
 	fault("a script holds the unknown word '%s'", word);
 }
 
-static unsigned columns_of(const char *text)
+static void keep(struct columns *c, uint8_t keeper, uint16_t op, int64_t a, int64_t b)
 {
-	unsigned most = 1, now = 1;
+	const uint32_t at = c->out->ops;
 
-	for (const char *p = text; *p; p++) {
-		now = *p == ';' ? 1 : now + (*p == '|');
-		most = now > most ? now : most;
-	}
-	return most;
-}
-
-/* A phase of the keeper, who is the last thread. */
-static void keep(struct writer *w, unsigned keeper, uint16_t op, int64_t a, int64_t b)
-{
-	w->thread = (uint8_t)keeper;
-	(void)put(w, op, a, b);
-	w->phase++;
+	columns_keep(c, keeper, op, a, b);
+	c->out->op[at].arg[2] = POOL_ANY;
 }
 
 /* The first one has no place for its last thread, the second one has. */
-static void create_twice(struct writer *w, unsigned keeper, const struct pool_shape *shape)
+static void create_twice(struct columns *c, uint8_t keeper, const struct pool_shape *shape)
 {
-	w->thread = (uint8_t)keeper;
-	put(w, OP_POOL_CREATE, shape->left + 1, shape->capacity)->arg[2] = EAGAIN;
-	w->phase++;
-	keep(w, keeper, OP_POOL_CREATE, shape->left, shape->capacity);
+	const uint32_t at = c->out->ops;
+
+	columns_keep(c, keeper, OP_POOL_CREATE, shape->left + 1, shape->capacity);
+	c->out->op[at].arg[2] = EAGAIN;
+	keep(c, keeper, OP_POOL_CREATE, shape->left, shape->capacity);
 }
 
 void pool_script(const char *text, const struct pool_shape *shape, struct explore_script *out)
 {
-	struct writer w = { .out = out };
-	const unsigned keeper = columns_of(text) + 1;
+	struct columns c = columns_begin(out);
+	const uint8_t keeper = columns_keeper(text);
+	int64_t tasks = 0;
 
-	*out = (struct explore_script){ 0 };
 	if (shape->left)
-		create_twice(&w, keeper, shape);
+		create_twice(&c, keeper, shape);
 	else
-		keep(&w, keeper, OP_POOL_CREATE, shape->threads, shape->capacity);
-	w.thread = 1;
-	for (const char *p = text; *p;) {
-		const size_t n = strcspn(p, " |;");
-		if (n)
-			put_word(&w, p, n);
-		p += n;
-		if (*p == '|')
-			w.thread++;
-		if (*p == ';') {
-			w.phase++;
-			w.thread = 1;
-		}
-		p += *p != '\0';
-	}
-	w.phase++;
-	keep(&w, keeper, OP_POOL_STATE, 0, 0);
+		keep(&c, keeper, OP_POOL_CREATE, shape->threads, shape->capacity);
+	columns_text(&c, text, put_word, &tasks);
+	c.phase++;
+	keep(&c, keeper, OP_POOL_STATE, 0, 0);
 	if (!strstr(text, "destroy") && !strstr(text, "drain") && !strstr(text, "drop"))
-		keep(&w, keeper, OP_POOL_SHUTDOWN, 1, 0);
+		keep(&c, keeper, OP_POOL_SHUTDOWN, 1, 0);
 	if (!strstr(text, "destroy"))
-		keep(&w, keeper, OP_POOL_DESTROY, 0, 0);
-	keep(&w, keeper, OP_POOL_STATE, 0, 0);
+		keep(&c, keeper, OP_POOL_DESTROY, 0, 0);
+	keep(&c, keeper, OP_POOL_STATE, 0, 0);
 	if (shape->left) /* the others only take up places */
 		out->threads = EXPLORE_THREADS - 1 - shape->left;
 }

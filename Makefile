@@ -334,7 +334,7 @@ bench: all $(if $(DETECTORS)$(SPEED),explored,$(if $(LAB),,build/test/box_bench)
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http steps message report judge elf reader lanes second
+FUZZERS    := http steps message report judge elf reader lanes second csv
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)
@@ -353,7 +353,8 @@ build/test/%_fuzz: build/obj/fuzz/grader/tests/%_fuzz.o $(call objects,$(FUZZ_OW
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^ $(GRADE_LIBS) $(AUDIT_LIBS)
-build/test/http_fuzz build/test/steps_fuzz:
+build/test/csv_fuzz: $(call objects,grader/tests/csv_fuzz.c $(addprefix grader/base/,csv.c csv_put.c text.c die.c),fuzz)
+build/test/http_fuzz build/test/steps_fuzz build/test/csv_fuzz:
 	$(call say,CLANG,$@)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^

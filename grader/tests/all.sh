@@ -73,6 +73,7 @@ fuzz elf 20000 120      # readers of objects and programs
 fuzz reader 20000 400   # what those and the compilers print
 fuzz lanes 10000 600    # pictures of schedules
 fuzz second 10000 400   # what detectors of others wrote
+fuzz csv 30000 300      # tables from course systems
 one "layers: who may include whom" grader/tests/layers.sh
 one "numbers: what a picture draws by is what the explorer sends" grader/tests/explore_numbers.sh
 script harness/runtime/programs.sh

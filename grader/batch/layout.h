@@ -1,0 +1,64 @@
+/* batch/layout.h - how a course system lays out a class download: names and metadata to drafts.
+ * A reader looks at names and at metadata only and never opens a student's file. [MT-Confined] */
+#ifndef GRADER_LAYOUT_H
+#define GRADER_LAYOUT_H
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/words.h"
+#include "batch/entry.h"
+
+/* What lies directly in the input's folder, without junk and without our own files. */
+struct listing {
+	const char *root;   /* its path, borrowed                                         */
+	const char *title;  /* its name, borrowed: "lab3-submissions"                     */
+	struct words names; /* in byte order                                              */
+	bool *folder;       /* for each name: a folder; else a regular file               */
+};
+
+/* A part of a hand-in: a folder, whose content it is, or a file. */
+struct piece {
+	char *path; /* below listing.root                                              */
+	char *as;   /* a file: its name in the hand-in; a folder: NULL                 */
+	long rank;  /* of two with the same name in the hand-in the higher one counts  */
+};
+
+/* An entry's pieces, and what it is found by. */
+struct draft {
+	char *key; /* "1327627"; NULL: nothing                                        */
+	struct piece *pieces;
+	size_t count;
+};
+
+struct class
+{
+	const struct words *listed; /* names of the lab's files, borrowed                   */
+	struct entries *entries;    /* borrowed                                             */
+	struct draft *drafts;       /* one for each of entries, in the same order           */
+};
+
+struct layout {
+	const char *name;
+	/* Whether the input is laid out so. NULL: anything is. */
+	bool (*fits)(const struct listing *listing);
+	void (*read)(const struct listing *listing, struct class *class);
+};
+
+extern const struct layout layout_gradescope, layout_moodle, layout_canvas, layout_blackboard,
+	layout_autolab, layout_classroom, layout_plain;
+
+/* true: at least 80 % of the names, and at least one, are what `is` says. */
+bool listing_mostly(const struct listing *listing, bool (*is)(const char *name, bool folder));
+
+/* Adds an entry with its draft: its number. `key` may be NULL. */
+size_t class_add(struct class *class, const char *origin, const char *key);
+/* The number of the entry with this key, added if there is none. */
+size_t class_find(struct class *class, const char *origin, const char *key);
+/* A file (`as`: its name in the hand-in) or a folder (NULL) belongs to the entry. If another one
+ * has the same name the higher rank wins, and the entry's note says so. */
+void class_piece(struct class *class, size_t entry, const char *path, const char *as, long rank);
+/* Forgets the pieces that were given so far. */
+void class_drop_pieces(struct class *class, size_t entry);
+void class_fini(struct class *class);
+
+#endif

@@ -1,0 +1,172 @@
+/* A class of plain folders becomes entries and canonical submissions. */
+#include "batch/scan.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "batch/objects.h"
+
+TCase *scan_test(void);
+
+struct fixture {
+	char top[64];
+	struct lab lab;
+	struct entries entries;
+};
+
+static struct fixture make(void)
+{
+	struct fixture fixture = { .top = "/tmp/scan_test.XXXXXX",
+				   .lab = { .root = (char[]){ "/nowhere" },
+					    .name = (char[]){ "3-test" } } };
+	ck_assert_ptr_nonnull(mkdtemp(fixture.top));
+	words_split(&fixture.lab.files, "a.c b.c");
+	words_split(&fixture.lab.texts, "schedules/one");
+	return fixture;
+}
+
+static void put(const struct fixture *fixture, const char *name, const char *text)
+{
+	AUTO_FREE char *path = must_printf("%s/class/%s", fixture->top, name);
+	AUTO_FREE char *folder = must_printf("%.*s", (int)(strrchr(path, '/') - path), path);
+	ck_assert_int_eq(folder_make(folder), 0);
+	ck_assert_int_eq(file_write(path, text, strlen(text), 0644), 0);
+}
+
+static void scan(struct fixture *fixture)
+{
+	AUTO_FREE char *class = must_printf("%s/class", fixture->top);
+	AUTO_FREE char *out = must_printf("%s/out", fixture->top);
+	struct batch_conf conf;
+	batch_conf_load(NULL, class, &conf);
+	const struct scan_options options = { .submissions = class, .out = out, .conf = &conf };
+	scan_class(&fixture->lab, &options, &fixture->entries);
+	batch_conf_fini(&conf);
+}
+
+static void fini(struct fixture *fixture)
+{
+	AUTO_FREE char *command = must_printf("chmod -R u+w %s; rm -r %s", fixture->top,
+					      fixture->top);
+	entries_fini(&fixture->entries);
+	words_fini(&fixture->lab.files);
+	words_fini(&fixture->lab.texts);
+	ck_assert_int_eq(system(command), 0); /* NOLINT(cert-env33-c): a folder of ours */
+}
+
+static const struct entry *entry_at(const struct fixture *fixture, size_t i, const char *name)
+{
+	ck_assert_uint_gt(fixture->entries.count, i);
+	ck_assert_str_eq(fixture->entries.item[i].name, name);
+	return &fixture->entries.item[i];
+}
+
+START_TEST(each_folder_is_an_entry)
+{
+	struct fixture fixture = make();
+	put(&fixture, "jdoe/a.c", "abc");
+	put(&fixture, "jdoe/b.c", "");
+	put(&fixture, "jdoe/notes.txt", "");
+	put(&fixture, "asmith/lab3/src/a.c", "abc");
+	put(&fixture, "asmith/lab3/src/b.c", "");
+	put(&fixture, "half/a.c", "abc");
+	scan(&fixture);
+	ck_assert_uint_eq(fixture.entries.count, 3);
+	const struct entry *smith = entry_at(&fixture, 0, "asmith");
+	ck_assert_str_eq(smith->hash,
+			 "e97836b7815369abde27dbe3d5eaa1eeff917bba206c63a95cc620078ccb4823");
+	ck_assert_int_eq(smith->state, ENTRY_QUEUED);
+	const struct entry *half = entry_at(&fixture, 1, "half");
+	ck_assert_str_ne(half->hash, smith->hash);
+	ck_assert_str_eq(half->note, "b.c is missing");
+	const struct entry *doe = entry_at(&fixture, 2, "jdoe");
+	ck_assert_str_eq(doe->hash, smith->hash);
+	ck_assert_ptr_nonnull(strstr(doe->note, "notes.txt is not part of this lab"));
+	ck_assert_uint_eq(doe->member_count, 1);
+	ck_assert_str_eq(doe->members[0].login, "jdoe");
+	fini(&fixture);
+}
+END_TEST
+
+START_TEST(objects_are_read_only_and_checked)
+{
+	struct fixture fixture = make();
+	put(&fixture, "jdoe/a.c", "abc");
+	put(&fixture, "jdoe/b.c", "");
+	put(&fixture, "jdoe/schedules/one", "T1\n");
+	scan(&fixture);
+	const struct entry *doe = entry_at(&fixture, 0, "jdoe");
+	AUTO_FREE char *out = must_printf("%s/out", fixture.top);
+	AUTO_FREE char *object = object_path(out, doe->hash);
+	AUTO_FREE char *file = must_printf("%s/schedules/one", object);
+	ck_assert(object_is_intact(&fixture.lab, out, doe->hash));
+	struct stat info;
+	ck_assert_int_eq(stat(file, &info), 0);
+	ck_assert_uint_eq(info.st_mode & 0777, 0444);
+	ck_assert_int_eq(stat(object, &info), 0);
+	ck_assert_uint_eq(info.st_mode & 0777, 0555);
+	ck_assert_int_eq(chmod(file, 0644), 0);
+	ck_assert_int_eq(truncate(file, 1), 0);
+	ck_assert(!object_is_intact(&fixture.lab, out, doe->hash));
+	entries_fini(&fixture.entries);
+	scan(&fixture); /* makes it again */
+	ck_assert(object_is_intact(&fixture.lab, out, fixture.entries.item[0].hash));
+	fini(&fixture);
+}
+END_TEST
+
+START_TEST(what_cannot_be_graded_is_said)
+{
+	struct fixture fixture = make();
+	put(&fixture, "none/readme.c", "");
+	put(&fixture, "two/v1/a.c", "1");
+	put(&fixture, "two/v2/a.c", "2");
+	put(&fixture, "same/v1/a.c", "1");
+	put(&fixture, "same/v2/a.c", "1");
+	scan(&fixture);
+	const struct entry *none = entry_at(&fixture, 0, "none");
+	ck_assert_int_eq(none->state, ENTRY_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(none->note, "none of the lab's files"));
+	ck_assert_str_eq(none->hash, "");
+	ck_assert_int_eq(entry_at(&fixture, 1, "same")->state, ENTRY_QUEUED);
+	const struct entry *two = entry_at(&fixture, 2, "two");
+	ck_assert_int_eq(two->state, ENTRY_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(two->note, "'v1' and in 'v2'"));
+	fini(&fixture);
+}
+END_TEST
+
+START_TEST(a_link_leads_nowhere)
+{
+	struct fixture fixture = make();
+	put(&fixture, "jdoe/a.c", "abc");
+	AUTO_FREE char *link = must_printf("%s/class/jdoe/b.c", fixture.top);
+	AUTO_FREE char *folder = must_printf("%s/class/evil", fixture.top);
+	ck_assert_int_eq(symlink("/etc/passwd", link), 0);
+	ck_assert_int_eq(symlink("jdoe", folder), 0);
+	scan(&fixture);
+	ck_assert_uint_eq(fixture.entries.count, 1);
+	ck_assert_ptr_nonnull(strstr(entry_at(&fixture, 0, "jdoe")->note,
+				     "b.c is a symbolic link and counts as missing"));
+	ck_assert_uint_eq(fixture.entries.warnings.count, 1);
+	fini(&fixture);
+}
+END_TEST
+
+TCase *scan_test(void)
+{
+	TCase *tests = tcase_create("scan");
+	tcase_add_test(tests, each_folder_is_an_entry);
+	tcase_add_test(tests, objects_are_read_only_and_checked);
+	tcase_add_test(tests, what_cannot_be_graded_is_said);
+	tcase_add_test(tests, a_link_leads_nowhere);
+	return tests;
+}

@@ -16,11 +16,12 @@
 #include "command/grading.h"
 #include "command/house.h"
 #include "command/seed.h"
+#include "report/grade.h"
 
 enum { RUNS_MAX = 1000 };
 
 struct arguments {
-	const char *lab, *only;
+	const char *lab, *only, *grade;
 	long runs;
 	unsigned slots;
 };
@@ -34,6 +35,8 @@ static const struct argp_option options[] = {
 	{ "lab", 'l', "N", 0, "one lab (default: all)", 0 },
 	{ "runs", 'r', "N", 0, "grade each N times and compare grade.json byte by byte", 0 },
 	{ "only", 'o', "ID", 0, "one entry, as M1-03 or reference", 0 },
+	{ "grade", 'g', "FILE", 0,
+	  "grade nothing: is this grade.json what the entry of --only demands?", 0 },
 	{ "jobs", 'J', "N", 0, "tests at once (default: two for each core)", 0 },
 	{ 0 },
 };
@@ -47,6 +50,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		break;
 	case 'o':
 		arguments->only = value;
+		break;
+	case 'g':
+		arguments->grade = value;
 		break;
 	case 'r':
 		arguments->runs = number_option("runs", value, RUNS_MAX);
@@ -140,6 +146,23 @@ static char *grade_once(const struct lab *lab, const struct corpus_entry *entry,
 	return deviation;
 }
 
+/* A grade that somebody else has had made. */
+static char *grade_given(const struct corpus_entry *entry, const char *path, char **got)
+{
+	enum { GRADE_BYTES_MAX = 4 << 20 };
+	AUTO_FREE char *why = NULL;
+	json_t *grade = json_read_file(path, GRADE_BYTES_MAX, &why);
+	if (grade == NULL)
+		die("cannot read %s: %s", path, why);
+	const char *flaw = grade_flaw(grade);
+	char *deviation = flaw != NULL ? must_printf("%s holds %s", path, flaw)
+				       : corpus_deviation(entry, grade);
+	free(*got);
+	*got = outcome(grade);
+	json_decref(grade);
+	return deviation;
+}
+
 static char *grade_repeatedly(const struct lab *lab, const struct corpus_entry *entry,
 			      const char *folder, const struct arguments *arguments, char **got)
 {
@@ -160,15 +183,22 @@ static char *grade_repeatedly(const struct lab *lab, const struct corpus_entry *
 	return deviation;
 }
 
+static char *grade_entry(const struct lab *lab, const struct corpus_entry *entry,
+			 const struct arguments *arguments, char **got)
+{
+	AUTO_FREE char *folder = corpus_folder(lab, entry);
+	return folder == NULL ? must_strdup("the patch does not apply")
+			      : grade_repeatedly(lab, entry, folder, arguments, got);
+}
+
 static void verify_entry(const struct lab *lab, const struct corpus_entry *entry,
 			 const struct arguments *arguments, struct tally *tally)
 {
 	long long begin = clock_ms();
-	AUTO_FREE char *folder = corpus_folder(lab, entry);
 	AUTO_FREE char *got = must_strdup("not graded");
-	AUTO_FREE char *deviation = folder == NULL
-					    ? must_strdup("the patch does not apply")
-					    : grade_repeatedly(lab, entry, folder, arguments, &got);
+	AUTO_FREE char *deviation = arguments->grade != NULL
+					    ? grade_given(entry, arguments->grade, &got)
+					    : grade_entry(lab, entry, arguments, &got);
 	AUTO_FREE char *wanted = expectation(entry);
 	(void)printf("%-10s %-24s %-44s %6.1f s  %s%s\n", entry->id, wanted, got,
 		     (double)(clock_ms() - begin) / 1000,
@@ -230,6 +260,8 @@ int command_verify(int argc, char **argv)
 	};
 	struct arguments arguments = { .runs = 1, .slots = grading_slots() };
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (arguments.grade != NULL && (arguments.only == NULL || arguments.lab == NULL))
+		die("--grade needs the entry that it is held against: --lab=3 --only=M3-06");
 	AUTO_FREE char *root = house_root();
 	struct words labs = { 0 };
 	if (arguments.lab != NULL) {

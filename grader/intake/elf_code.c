@@ -86,6 +86,15 @@ static bool is_refused(const cs_insn *instruction)
 	case X86_INS_CLI:
 	case X86_INS_STI:
 	case X86_INS_VMCALL:
+	/* Stores past the cache, and masked ones: only an intrinsic asks for them, and no compiler
+	 * puts a detector's hook beside it. */
+	case X86_INS_MOVNTI:
+	case X86_INS_MOVNTQ:
+	case X86_INS_MOVNTDQ:
+	case X86_INS_MOVNTPD:
+	case X86_INS_MOVNTPS:
+	case X86_INS_MASKMOVQ:
+	case X86_INS_MASKMOVDQU:
 		return true;
 	default:
 		break;

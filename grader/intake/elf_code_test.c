@@ -89,6 +89,8 @@ START_TEST(instructions_that_no_c_needs_are_refused)
 		"__asm__(\"rol $3,%rdi; rol $13,%rdi; xchg %rbx,%rbx\");",
 		"__builtin_ia32_wrpkru(0);",
 		"__builtin_ia32_wrfsbase64(0);",
+		"static int word; __builtin_ia32_movnti(&word, 1);",
+		"__asm__(\"maskmovdqu %xmm1,%xmm0\");",
 	};
 	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
 		char source[COMMAND_BYTES];

@@ -173,6 +173,8 @@ static void check_name(struct walk *walk)
 		refuse(walk, TOKEN_RULE_ATTRIBUTE, token->line, token->text);
 	else if (token_name_refused(token->text))
 		refuse(walk, TOKEN_RULE_NAME, token->line, token->text);
+	else if (token_intrinsic_refused(token->text))
+		refuse(walk, TOKEN_RULE_INTRINSIC, token->line, token->text);
 }
 
 /* From an opening bracket to behind its closing one. */

@@ -204,6 +204,8 @@ START_TEST(pragmas_and_names_are_refused)
 	       "name", 2);
 	expect("#define G(a, b) a##b\nint G(__sani, tizer_x);\n", "name", 2);
 	expect("int __wrap_malloc, y;\n", "name", 1);
+	expect("#include <emmintrin.h>\nvoid f(int *p) {\n_mm_stream_si32(p, 1); }\n", "intrinsic",
+	       3);
 }
 END_TEST
 

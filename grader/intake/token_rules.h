@@ -10,6 +10,7 @@ enum token_rule {
 	TOKEN_RULE_ATTRIBUTE,
 	TOKEN_RULE_CONSTRUCTOR,
 	TOKEN_RULE_NAME,
+	TOKEN_RULE_INTRINSIC,
 	TOKEN_RULE_PRAGMA,
 	TOKEN_RULE_LINE,
 	TOKEN_RULE_HASH,
@@ -27,6 +28,9 @@ bool token_pragma_allowed(const char *first, const char *second);
 
 /* The name belongs to a detector or to the linker: no program that is not about them has it. */
 bool token_name_refused(const char *name);
+
+/* The name is that of an intrinsic that reads or writes memory without a detector's hook. */
+bool token_intrinsic_refused(const char *name);
 
 /* Adds {"rule","line","token"} unless the list is full. The token may be any bytes. */
 void token_refuse(json_t *list, enum token_rule rule, long line, const char *token);

@@ -13,7 +13,7 @@ folder=$1
 later='C10|archive entries with `../`, duplicates, case clashes|with the batch: the grader takes no archives yet
 C11|names inside of archives|with the batch
 R35|rewrites result slots of a shared mapping|`tests/silenced.sh`: `answers_itself`, a planted lie
-V16|overwrites the harness through a wild pointer, its detector, its clocks|`tests/silenced.sh`: `runtime_globals`, `silence_flag`, `ordered_clocks`; hooks, and planted errors
+V16|overwrites the harness through a wild pointer, its detector, its clocks|`tests/silenced.sh`: `runtime_globals`, `streams`, `silence_flag`, `ordered_clocks`; hooks, and planted errors
 V17|the same through a local array|gcc hooks local arrays at -O0; clang is only compared with
 V18|skips the simulated work|with lab 2
 B1-B5|hostile uploads, rosters, names, canonical files, finding texts|with the batch

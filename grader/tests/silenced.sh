@@ -45,7 +45,7 @@ finds() { # NAME HONEST FIELD
 }
 
 gcc -std=gnu17 -D_GNU_SOURCE -Iharness -Ilabs/3-work-queue -o "$work/tell" "$folder/places.c" && "$work/tell" >"$work/places" || exit 2
-[ $# -gt 0 ] || set -- silence_flag ordered_clocks runtime_globals answers_itself
+[ $# -gt 0 ] || set -- silence_flag ordered_clocks runtime_globals streams answers_itself
 for name in "$@"; do
 	finds "$name" 0 Expect
 	finds "$name" 1 Without

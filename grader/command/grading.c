@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "command/lab_json.h"
+#include "command/partial.h"
 #include "command/places.h"
 #include "command/plan.h"
 #include "command/plots.h"
@@ -36,16 +37,37 @@ static const char *isolation_name(void)
 	return box_mode_name(host->mode);
 }
 
-static void show_progress(size_t done, size_t tests, const char *test, void *context)
+/* What the callback of the plan needs. */
+struct watch {
+	const struct grading_options *options;
+	const json_t *lab_json;
+	const struct grade_head *head;
+};
+
+static void show_partial(const struct watch *watch, const json_t *verdicts)
 {
-	(void)context;
-	(void)fprintf(stderr, "\r %zu of %zu tests  %-12s", done, tests, test);
+	if (watch->options->partial == NULL)
+		return;
+	json_t *grade = partial_grade(watch->head, watch->lab_json, verdicts);
+	watch->options->partial(grade, watch->options->partial_context);
+	json_decref(grade);
 }
 
-static json_t *run_tests(const struct lab *lab, const json_t *lab_json,
-			 const struct submission *submission, const struct programs *programs,
-			 const struct grading_options *options, struct plan_result *result)
+static void show_progress(size_t done, size_t tests, const char *test, const json_t *verdicts,
+			  void *context)
 {
+	const struct watch *watch = context;
+	if (watch->options->progress)
+		(void)fprintf(stderr, "\r %zu of %zu tests  %-12s", done, tests, test);
+	show_partial(watch, verdicts);
+}
+
+static json_t *run_tests(const struct lab *lab, struct watch *watch,
+			 const struct submission *submission, const struct programs *programs,
+			 struct plan_result *result)
+{
+	const struct grading_options *options = watch->options;
+	const json_t *lab_json = watch->lab_json;
 	if (programs->finding != NULL) {
 		*result = (struct plan_result){ .evidence = json_object(),
 						.attempts = json_object() };
@@ -55,7 +77,8 @@ static json_t *run_tests(const struct lab *lab, const json_t *lab_json,
 			.seed = options->seed,
 			.slots = options->slots,
 			.submission = submission,
-			.progress = options->progress ? show_progress : NULL,
+			.progress = show_progress,
+			.context = watch,
 		};
 		plan_run(lab, lab_json, programs, &plan, result);
 		if (options->progress)
@@ -121,13 +144,21 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	long long begin = clock_ms();
 	submission_collect(lab, folder, &submission);
 	long long collected = clock_ms();
+	const struct words none = { 0 };
+	const struct grade_head head = { .lab = lab->name,
+					 .isolation = isolation_name(),
+					 .seed = options->seed,
+					 .submission = submission.hash,
+					 .notes = &none };
+	struct watch watch = { .options = options, .lab_json = lab_json, .head = &head };
+	show_partial(&watch, NULL);
 	programs_make(lab, &submission, options->fresh, &programs);
 	long long made = clock_ms();
 	struct second *second = programs.finding == NULL
 					? second_start(lab, &submission, programs.folder,
 						       options->detectors)
 					: NULL;
-	json_t *rows = run_tests(lab, lab_json, &submission, &programs, options, &plan);
+	json_t *rows = run_tests(lab, &watch, &submission, &programs, &plan);
 	long long ran = clock_ms();
 	grading->second = second_finish(second, rows);
 	grading->second_ms = clock_ms() - ran;

@@ -10,10 +10,14 @@
 #include "intake/lab.h"
 
 struct grading_options {
-	const char *seed;      /* 16 hex digits                        */
-	unsigned slots;        /* jobs at once                         */
-	bool fresh;            /* make the programs anew               */
-	bool progress;         /* a line on stderr that is written over */
+	const char *seed; /* 16 hex digits                        */
+	unsigned slots;   /* jobs at once                         */
+	bool fresh;       /* make the programs anew               */
+	bool progress;    /* a line on stderr that is written over */
+	/* At the start and after each test, with the grade so far (see command/partial.h),
+	 * borrowed; NULL: nobody looks. */
+	void (*partial)(const json_t *grade, void *context);
+	void *partial_context;
 	const char *detectors; /* asked for a second opinion besides the usual ones, see
 				  command/second.h; "none": nobody is asked */
 };

@@ -112,7 +112,7 @@ static void finish_test(struct phase *phase, const struct job *job)
 	phase->tests_done += !again;
 	if (phase->options->progress != NULL)
 		phase->options->progress(phase->tests_done, phase->lab->test_count, id_of(job),
-					 phase->options->context);
+					 phase->result->verdicts, phase->options->context);
 }
 
 static void job_done(size_t index, json_t *records, void *context)

@@ -11,8 +11,10 @@ struct plan_options {
 	const char *seed;
 	unsigned slots;                      /* jobs at once */
 	const struct submission *submission; /* for its texts */
-	/* After each test whose jobs have all ended; NULL: nobody looks. */
-	void (*progress)(size_t done, size_t tests, const char *test, void *context);
+	/* After each test whose jobs have all ended; NULL: nobody looks. `verdicts` are those so
+	 * far, borrowed. */
+	void (*progress)(size_t done, size_t tests, const char *test, const json_t *verdicts,
+			 void *context);
 	void *context;
 };
 

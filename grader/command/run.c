@@ -11,17 +11,27 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "command/commands.h"
+#include "command/form_out.h"
 #include "command/grading.h"
 #include "command/house.h"
 #include "command/seed.h"
 
-enum { KEY_NO_CACHE = 256, KEY_DETECTORS, KEY_COMPILER, JOBS_MAX = 64 };
+enum {
+	KEY_NO_CACHE = 256,
+	KEY_DETECTORS,
+	KEY_COMPILER,
+	KEY_NO_TIMES,
+	KEY_TAP,
+	KEY_AUTOLAB,
+	JOBS_MAX = 64
+};
 
 struct arguments {
 	const char *lab, *submission, *json, *detectors, *compiler;
 	char seed[SEED_BYTES];
 	unsigned jobs;
 	bool fresh;
+	struct form_out form;
 };
 
 static const struct argp_option options[] = {
@@ -37,6 +47,16 @@ static const struct argp_option options[] = {
 	{ "detectors", KEY_DETECTORS, "LIST", 0,
 	  "ask helgrind,drd too for a second opinion, beside TSan; 'none' asks nobody. They give "
 	  "and cost no points",
+	  0 },
+	{ "format", 'f', "NAME", 0,
+	  "write the grade in one more form: " FORM_OUT_NAMES
+	  "; to standard output instead of the report, if no --out is given",
+	  0 },
+	{ "out", 'o', "FILE", 0, "the file of that form; no grade: see grader/report/README.md",
+	  0 },
+	{ "tap", KEY_TAP, "VERSION", 0, "13 (flat, the default) or 14 (parts are subtests)", 0 },
+	{ "autolab", KEY_AUTOLAB, "parts", 0, "a problem for each part instead of one", 0 },
+	{ "no-times", KEY_NO_TIMES, NULL, 0, "0 where that form has a time: same grade, same bytes",
 	  0 },
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
 	{ "compiler", KEY_COMPILER, "NAME", 0,
@@ -69,6 +89,25 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_COMPILER:
 		arguments->compiler = value;
 		break;
+	case 'f':
+		arguments->form.format = value;
+		break;
+	case 'o':
+		arguments->form.path = value;
+		break;
+	case KEY_TAP:
+		if (strcmp(value, "13") != 0 && strcmp(value, "14") != 0)
+			die("--tap is 13 or 14, not '%s'", value);
+		arguments->form.tap = (unsigned)number_option("tap", value, 14);
+		break;
+	case KEY_AUTOLAB:
+		if (strcmp(value, "parts") != 0)
+			die("--autolab takes nothing but 'parts'");
+		arguments->form.by_parts = true;
+		break;
+	case KEY_NO_TIMES:
+		arguments->form.no_times = true;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -79,8 +118,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
 }
 
 static int grade_one(const char *root, const struct house_target *target,
-		     const struct arguments *arguments)
+		     struct arguments *arguments)
 {
+	struct form_out *form = &arguments->form;
+	bool to_file = form->format == NULL || form->path != NULL;
 	struct lab *lab = lab_load(root, target->lab);
 	lab_choose_compiler(lab, arguments->compiler);
 	const struct grading_options grading_options = {
@@ -89,12 +130,17 @@ static int grade_one(const char *root, const struct house_target *target,
 		.fresh = arguments->fresh,
 		.detectors = arguments->detectors,
 		.progress = isatty(STDERR_FILENO) == 1,
+		.partial = form_out_is_gradual(form) ? form_out_partial : NULL,
+		.partial_context = form,
 	};
 	struct grading grading;
 	grading_run(lab, target->path, &grading_options, &grading);
-	grading_print(stdout, lab, &grading);
+	if (to_file)
+		grading_print(stdout, lab, &grading);
 	(void)fflush(stdout);
 	grading_print_times(stderr, &grading);
+	(void)fflush(stderr); /* the last line of all may be a score */
+	form_out_finish(form, grading.grade, grading.run);
 	int error = arguments->json != NULL ? json_write_file(arguments->json, grading.grade) : 0;
 	if (error != 0)
 		die_errno(error, "cannot write %s", arguments->json);
@@ -112,13 +158,17 @@ int command_run(int argc, char **argv)
 		.doc = "Grades a submission.\vExit status: 0 full marks, 1 less, 2 no grade (the "
 		       "grader's own fault, or wrong use).",
 	};
-	struct arguments arguments = { .jobs = grading_slots() };
+	struct arguments arguments = { .jobs = grading_slots(), .form = { .tap = 13 } };
 	seed_read(SEED_DEFAULT, arguments.seed);
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	AUTO_FREE char *root = house_root();
 	struct house_targets targets = house_find(root, arguments.lab, arguments.submission);
 	if (targets.count > 1 && arguments.json != NULL)
 		die("--json takes the grade of one lab; choose one: --lab=%s", targets.item[0].lab);
+	if (targets.count > 1 && arguments.form.format != NULL)
+		die("--format takes the grade of one lab; choose one: --lab=%s",
+		    targets.item[0].lab);
+	form_out_begin(&arguments.form);
 	int worst = 0;
 	for (size_t i = 0; i < targets.count; i++) {
 		if (i > 0)

@@ -94,6 +94,10 @@ void lanes_fini(struct lanes *lanes);
 void lanes_text(FILE *out, const struct lanes *lanes);
 /* A picture for itself: no script, nothing fetched, for light and dark screens and for paper. */
 void lanes_svg(FILE *out, const struct lanes *lanes);
+/* The same inside of a page, which says itself what was seen and why it is wrong, and which has
+ * lanes_svg_shared, once, before the first of its pictures: style, and shapes with ids. */
+void lanes_svg_inline(FILE *out, const struct lanes *lanes);
+void lanes_svg_shared(FILE *out);
 /* For chrome://tracing and Perfetto; one step is one microsecond there. Returned. */
 json_t *lanes_trace(const struct lanes *lanes);
 

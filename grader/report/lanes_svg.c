@@ -224,6 +224,8 @@ static int draw_head(const struct svg *svg)
 	AUTO_FREE char *more = lanes->one_file != NULL
 				       ? must_printf("%s Lines of %s.", how, lanes->one_file)
 				       : must_strdup(how);
+	if (svg->within)
+		return svg_paragraph(svg, "soft", 26, more);
 	(void)fprintf(svg->out, "<text class=\"title\" x=\"%d\" y=\"44\">", SVG_MARGIN);
 	svg_escape(svg->out, lanes_head(lanes, "test"));
 	(void)fputs(" <tspan class=\"bad\">", svg->out);
@@ -254,8 +256,7 @@ static int draw_foot(const struct svg *svg)
 	}
 	AUTO_FREE char *values = lanes_values(lanes);
 	y = svg_paragraph(svg, "soft", y, values);
-	y = svg_paragraph(svg, "what", y + 6, lanes_head(lanes, "why"));
-	return y;
+	return svg->within ? y : svg_paragraph(svg, "what", y + 6, lanes_head(lanes, "why"));
 }
 
 static bool is_stuck(const struct lanes *lanes, unsigned thread)
@@ -303,35 +304,63 @@ static int lane_width(int count)
 	return shared > WIDEST ? WIDEST : shared > NARROWEST ? shared : NARROWEST;
 }
 
-void lanes_svg(FILE *out, const struct lanes *lanes)
+/* Draws all but the frame; *body is the picture, returned (free). */
+static void draw(struct svg *svg, char **body, size_t *length, int *height)
 {
-	struct svg svg = { .lanes = lanes };
+	const struct lanes *lanes = svg->lanes;
 	const int count = lanes->threads > 0 ? (int)lanes->threads : 1;
+	svg->lane = lane_width(count);
+	svg->width = 2 * SVG_MARGIN + (count > 1 ? count : 2) * svg->lane - SVG_GAP;
+	svg->y = must_alloc((lanes->count + 1) * sizeof *svg->y);
+	svg->height = must_alloc((lanes->count + 1) * sizeof *svg->height);
+	/* Its height is known when it is drawn. */
+	svg->out = open_memstream(body, length);
+	if (svg->out == NULL)
+		die("out of memory");
+	svg->top = draw_head(svg) + 18;
+	lay_out(svg);
+	draw_body(svg);
+	*height = draw_foot(svg) + SVG_MARGIN;
+	if (fclose(svg->out) != 0 || *body == NULL)
+		die("out of memory");
+	free(svg->y);
+	free(svg->height);
+}
+
+static void put(FILE *out, const struct lanes *lanes, bool within)
+{
+	struct svg svg = { .lanes = lanes, .within = within };
 	AUTO_FREE char *body = NULL;
 	size_t length = 0;
-	svg.lane = lane_width(count);
-	svg.width = 2 * SVG_MARGIN + (count > 1 ? count : 2) * svg.lane - SVG_GAP;
-	svg.y = must_alloc((lanes->count + 1) * sizeof *svg.y);
-	svg.height = must_alloc((lanes->count + 1) * sizeof *svg.height);
-	/* Its height is known when it is drawn. */
-	svg.out = open_memstream(&body, &length);
-	if (svg.out == NULL)
-		die("out of memory");
-	svg.top = draw_head(&svg) + 18;
-	lay_out(&svg);
-	draw_body(&svg);
-	const int height = draw_foot(&svg) + SVG_MARGIN;
-	if (fclose(svg.out) != 0 || body == NULL)
-		die("out of memory");
+	int height = 0;
+	draw(&svg, &body, &length, &height);
 	(void)fprintf(out,
-		      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" width=\"%d\" "
-		      "height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n",
-		      svg.width, height, svg.width, height);
-	svg_style(out);
+		      "<svg%s class=\"lanes\" width=\"%d\" height=\"%d\" "
+		      "viewBox=\"0 0 %d %d\" role=\"img\">\n",
+		      within ? "" : " xmlns=\"http://www.w3.org/2000/svg\"", svg.width, height,
+		      svg.width, height);
+	if (!within)
+		svg_style(out);
 	(void)fprintf(out, "<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", svg.width,
 		      height);
 	(void)fwrite(body, 1, length, out);
 	(void)fputs("</svg>\n", out);
-	free(svg.y);
-	free(svg.height);
+}
+
+void lanes_svg(FILE *out, const struct lanes *lanes)
+{
+	put(out, lanes, false);
+}
+
+void lanes_svg_inline(FILE *out, const struct lanes *lanes)
+{
+	put(out, lanes, true);
+}
+
+void lanes_svg_shared(FILE *out)
+{
+	(void)fputs("<svg class=\"lanes shared\" width=\"0\" height=\"0\" aria-hidden=\"true\">\n",
+		    out);
+	svg_style(out);
+	(void)fputs("</svg>\n", out);
 }

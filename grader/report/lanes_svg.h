@@ -24,6 +24,7 @@ enum {
 struct svg {
 	FILE *out;
 	const struct lanes *lanes;
+	bool within;     /* in a page, which tells what and why itself */
 	int lane, width; /* of one lane; of the picture              */
 	int top;         /* where the lanes begin                    */
 	int *y, *height; /* of each row's card                      */

@@ -272,7 +272,7 @@ subjects: build/subject/under_gdb
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
-		$(if $(JSON),--json='$(JSON)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
+		$(if $(JSON),--json='$(JSON)') $(if $(HTML),--format=html --out='$(HTML)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
@@ -371,6 +371,7 @@ clean:
 help:
 	@sed -n 's/^# help: //p' Makefile
 # help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
+# help: make grade LAB=3 HTML=report.html                          and writes the report as a page: sources, schedules
 # help: make grade DETECTORS=helgrind,drd                          asks them, too, beside TSan; none: nobody; they give no points
 # help: make grade LAB=3 STUDENT_CC=clang                          the same with your files compiled by clang
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser

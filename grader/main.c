@@ -22,6 +22,7 @@ static const struct command commands[] = {
 	{ "tool-tokens", command_tool_tokens, NULL },
 	{ "tool-map", command_tool_map, NULL },
 	{ "tool-lines", command_tool_lines, NULL },
+	{ "tool-page", command_tool_page, NULL },
 };
 
 static void print_help(FILE *out)

@@ -13,6 +13,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "report/forms.h"
+#include "report/html.h"
 #include "report/junit.h"
 
 typedef bool form_writer(FILE *out, const struct form_out *form, const json_t *grade,
@@ -66,15 +67,29 @@ static bool write_tap(FILE *out, const struct form_out *form, const json_t *grad
 	return true;
 }
 
+static bool write_html(FILE *out, const struct form_out *form, const json_t *grade,
+		       const json_t *run)
+{
+	(void)grade; /* the page holds it */
+	if (run == NULL)
+		(void)json_object_del(form->page, "run");
+	html_student(out, form->page);
+	return true;
+}
+
 static form_writer *writer_of(const char *format)
 {
 	static const struct {
 		const char *name;
 		form_writer *write;
 	} writers[] = {
-		{ "gradescope", write_gradescope }, { "autolab", write_autolab },
-		{ "classroom", write_classroom },   { "classroom-result", write_classroom_result },
-		{ "junit", write_junit },           { "tap", write_tap },
+		{ "gradescope", write_gradescope },
+		{ "autolab", write_autolab },
+		{ "classroom", write_classroom },
+		{ "classroom-result", write_classroom_result },
+		{ "junit", write_junit },
+		{ "tap", write_tap },
+		{ "html", write_html },
 	};
 	for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++)
 		if (strcmp(writers[i].name, format) == 0)
@@ -195,4 +210,6 @@ void form_out_finish(struct form_out *form, const json_t *grade, const json_t *r
 		(void)unlink(form->path); /* there may be none */
 	if (strcmp(form->format, "classroom") == 0)
 		add_summary(grade);
+	json_decref(form->page);
+	form->page = NULL;
 }

@@ -12,11 +12,12 @@ struct form_out {
 	bool no_times;      /* 0 where a form cannot do without a time */
 	unsigned tap;       /* 13 or 14 */
 	bool by_parts;      /* Autolab: a problem for each part */
+	json_t *page;       /* what html shows besides: page_make; given, NULL for other formats */
 	pid_t owner;        /* who removes what is not finished */
 };
 
 /* The names of all formats, for help and messages. */
-#define FORM_OUT_NAMES "gradescope, autolab, classroom, classroom-result, junit, tap"
+#define FORM_OUT_NAMES "gradescope, autolab, classroom, classroom-result, junit, tap, html"
 
 /* Dies if this cannot be done, before anything runs: an unknown format, a place that is no file or
  * cannot be written. An earlier file is gone afterwards: it shall not be taken for the new one. */

@@ -14,6 +14,7 @@
 #include "command/form_out.h"
 #include "command/grading.h"
 #include "command/house.h"
+#include "command/page.h"
 #include "command/seed.h"
 
 enum {
@@ -140,6 +141,8 @@ static int grade_one(const char *root, const struct house_target *target,
 	(void)fflush(stdout);
 	grading_print_times(stderr, &grading);
 	(void)fflush(stderr); /* the last line of all may be a score */
+	if (form->format != NULL && strcmp(form->format, "html") == 0)
+		form->page = page_make(lab, &grading);
 	form_out_finish(form, grading.grade, grading.run);
 	int error = arguments->json != NULL ? json_write_file(arguments->json, grading.grade) : 0;
 	if (error != 0)

@@ -37,6 +37,7 @@ objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
 
 GRADE_LIBS    = $$(pkg-config --static --libs jansson inih libseccomp libelf libdw) -lm
 AUDIT_LIBS    = $$(pkg-config --libs jansson inih libelf libdw capstone)
+UNPACK_LIBS   = $$(pkg-config --libs jansson inih libarchive yaml-0.1)
 EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)
 CHECK_LIBS    = $$(pkg-config --libs check jansson)
 
@@ -45,7 +46,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DEFAULT_GOAL := default
 .PHONY: default all help deps grade serve served hint show replay verify test lint format clean bench handout
 default: all help
-all: build/grade build/audit build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
+all: build/grade build/audit build/unpack build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
 # Packages first, whatever is built: the stamp is older than the list when the list has changed.
 build/.deps: vm/packages vm/deps.sh
@@ -80,6 +81,11 @@ build/grade: $(call objects,$(GRADE_SRC),own)
 build/audit: build/obj/own/grader/tools/audit.o $(call objects,$(AUDIT_SRC) $(filter-out %_test.c,$(wildcard grader/base/*.c)),own)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(filter-out -static-pie,$(HARDEN_LD)) -o $@ $^ $(AUDIT_LIBS)
+
+# The reader of archives and of a class's metadata: likewise, for libarchive's sake.
+build/unpack: $(call objects,$(addprefix grader/tools/unpack,.c _yaml.c) $(filter-out %_test.c,$(wildcard grader/base/*.c)),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(filter-out -static-pie,$(HARDEN_LD)) -o $@ $^ $(UNPACK_LIBS)
 
 # The sandbox by hand.
 build/box build/learn: build/%: build/obj/own/grader/tools/%.o $(call objects,$(BOX_SRC),own)
@@ -323,6 +329,12 @@ build/test/%_probe: grader/tests/%_probe.c | build/.deps
 	$(Q)$(CC) $(BASE) -O1 -static-pie -fPIE -o $@ $< $(libs_$*)
 libs_ring := -luring -pthread
 
+# Archives for the tests of hand-ins.
+build/test/archives: grader/tests/archives.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O1 -o $@ $< $(UNPACK_LIBS)
+
 # What a box costs, against posix_spawn and other sandboxes.
 build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 	$(call say,LD,$@)
@@ -359,7 +371,7 @@ build/test/http_fuzz build/test/steps_fuzz build/test/csv_fuzz:
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^
 
-test: all explored $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe
+test: all explored $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe build/test/archives
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

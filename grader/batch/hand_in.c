@@ -86,7 +86,8 @@ static void open_archive(struct search *search, const char *root, const char *sh
 		return;
 	}
 	struct extracted extracted;
-	extract_hand_in(archive, into, &extracted);
+	AUTO_FREE char *reader = lab_path(search->lab, "build/unpack");
+	extract_hand_in(reader, archive, into, &extracted);
 	if (extracted.refused != NULL)
 		entry_refuse(search->entry, "%s: %s", name, extracted.refused);
 	for (size_t i = 0; i < extracted.notes.count; i++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/die.h"
+#include "batch/names.h"
 
 enum { PERCENT = 100, MOSTLY_PERCENT = 80 };
 
@@ -67,6 +68,15 @@ void class_piece(struct class *class, size_t entry, const char *path, const char
 		return;
 	draft->pieces = must_realloc(draft->pieces, (draft->count + 1) * sizeof *draft->pieces);
 	draft->pieces[draft->count++] = piece;
+}
+
+size_t class_owner(const struct class *class, const char *path)
+{
+	for (size_t i = 0; i < class->entries->count; i++)
+		for (size_t p = 0; p < class->drafts[i].count; p++)
+			if (path_is_below(path, class->drafts[i].pieces[p].path))
+				return i;
+	return class->entries->count;
 }
 
 void class_drop_pieces(struct class *class, size_t entry)

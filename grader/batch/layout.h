@@ -10,8 +10,8 @@
 
 /* What lies directly in the input's folder, without junk and without our own files. */
 struct listing {
-	const char *root;   /* its path, borrowed                                         */
-	const char *title;  /* its name, borrowed: "lab3-submissions"                     */
+	char *root;         /* its path                                                   */
+	const char *title;  /* the last part of it: "lab3-submissions"                    */
 	struct words names; /* in byte order                                              */
 	bool *folder;       /* for each name: a folder; else a regular file               */
 };
@@ -57,6 +57,9 @@ size_t class_find(struct class *class, const char *origin, const char *key);
 /* A file (`as`: its name in the hand-in) or a folder (NULL) belongs to the entry. If another one
  * has the same name the higher rank wins, and the entry's note says so. */
 void class_piece(struct class *class, size_t entry, const char *path, const char *as, long rank);
+/* The number of the entry that has this path or one above it among its pieces; if there is none,
+ * the number of entries. */
+size_t class_owner(const struct class *class, const char *path);
 /* Forgets the pieces that were given so far. */
 void class_drop_pieces(struct class *class, size_t entry);
 void class_fini(struct class *class);

@@ -66,6 +66,23 @@ const char *path_problem(const char *path, size_t length)
 	return NULL;
 }
 
+void path_make_plain(char *path)
+{
+	char *to = path;
+	for (const char *part = path; *part != '\0';) {
+		size_t length = strcspn(part, "/");
+		const char *next = part + length + (part[length] == '/');
+		if (length > 0 && !(length == 1 && part[0] == '.')) {
+			if (to != path)
+				*to++ = '/';
+			memmove(to, part, length);
+			to += length;
+		}
+		part = next;
+	}
+	*to = '\0';
+}
+
 static bool component_is_junk(const char *part, size_t length)
 {
 	static const char *const patterns[] = { "__MACOSX", "._*", ".DS_Store", "Thumbs.db", ".git",

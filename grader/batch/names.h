@@ -11,6 +11,9 @@ enum { PATH_BYTES_MAX = 512, COMPONENT_BYTES_MAX = 128, PATH_DEPTH_MAX = 16 };
  */
 const char *path_problem(const char *path, size_t length);
 
+/* Takes "." and empty parts out: "./a//b/" becomes "a/b". */
+void path_make_plain(char *path);
+
 /* true: it, or a folder that it lies in, is left by an operating system, an editor or a compiler
  * (__MACOSX/, .git/, ...): ignored without a word. */
 bool path_is_junk(const char *path);

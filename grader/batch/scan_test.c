@@ -24,9 +24,10 @@ struct fixture {
 
 static struct fixture make(void)
 {
+	static char root[] = ".";
+	static char name[] = "3-test";
 	struct fixture fixture = { .top = "/tmp/scan_test.XXXXXX",
-				   .lab = { .root = (char[]){ "/nowhere" },
-					    .name = (char[]){ "3-test" } } };
+				   .lab = { .root = root, .name = name } };
 	ck_assert_ptr_nonnull(mkdtemp(fixture.top));
 	words_split(&fixture.lab.files, "a.c b.c");
 	words_split(&fixture.lab.texts, "schedules/one");
@@ -144,6 +145,82 @@ START_TEST(what_cannot_be_graded_is_said)
 }
 END_TEST
 
+/* Moves the class into an archive made by `command`, and scans that. */
+static void scan_packed(struct fixture *fixture, const char *command)
+{
+	AUTO_FREE char *text = must_printf("cd %s && %s && rm -r class", fixture->top, command);
+	ck_assert_int_eq(system(text), 0); /* NOLINT(cert-env33-c): a folder of ours */
+	AUTO_FREE char *class = must_printf("%s/class.tar.gz", fixture->top);
+	AUTO_FREE char *out = must_printf("%s/out", fixture->top);
+	struct batch_conf conf;
+	batch_conf_load(NULL, class, &conf);
+	const struct scan_options options = { .submissions = class, .out = out, .conf = &conf };
+	scan_class(&fixture->lab, &options, &fixture->entries);
+	batch_conf_fini(&conf);
+}
+
+START_TEST(a_class_comes_in_an_archive)
+{
+	static const char *const commands[] = { "tar czf class.tar.gz class",
+						"tar czf class.tar.gz -C class ." };
+	struct fixture fixture = make();
+	put(&fixture, "jdoe/a.c", "abc");
+	put(&fixture, "jdoe/b.c", "");
+	put(&fixture, "asmith/deep/a.c", "abc");
+	put(&fixture, "asmith/deep/b.c", "");
+	put(&fixture, "bad/a.c", "abc");
+	put(&fixture, "bad/back\\slash.c", "");
+	put(&fixture, "worse/back\\slash.c", "");
+	scan_packed(&fixture, commands[_i]);
+	ck_assert_uint_eq(fixture.entries.count, 4);
+	const char *hash = entry_at(&fixture, 0, "asmith")->hash;
+	ck_assert_str_eq(hash, "e97836b7815369abde27dbe3d5eaa1eeff917bba206c63a95cc620078ccb4823");
+	const struct entry *bad = entry_at(&fixture, 1, "bad");
+	ck_assert_int_eq(bad->state, ENTRY_UNREADABLE);
+	ck_assert_str_eq(bad->note, "'bad/back\\slash.c' holds a backslash");
+	ck_assert_str_eq(entry_at(&fixture, 2, "jdoe")->hash, hash);
+	const struct entry *worse = entry_at(&fixture, 3, "worse");
+	ck_assert_int_eq(worse->state, ENTRY_UNREADABLE);
+	ck_assert_str_eq(worse->members[0].login, "worse");
+	AUTO_FREE char *scratch = must_printf("%s/out/scan", fixture.top);
+	ck_assert(!folder_exists(scratch));
+	fini(&fixture);
+}
+END_TEST
+
+START_TEST(hand_ins_are_archives)
+{
+	struct fixture fixture = make();
+	put(&fixture, "jdoe/a.c", "abc");
+	put(&fixture, "jdoe/b.c", "");
+	AUTO_FREE char *text = must_printf(
+		"cd %s/class/jdoe && tar czf ../asmith.tgz . && tar cf inner.tar a.c b.c && "
+		"mkdir ../nested ../beside && tar cf ../nested/outer.tar a.c b.c && "
+		"tar cf ../third.tar inner.tar && tar cf third.tar inner.tar && "
+		"tar cf ../fourth.tar third.tar && mv inner.tar third.tar ../beside && "
+		"cp a.c ../beside && echo >../rar.rar",
+		fixture.top);
+	ck_assert_int_eq(system(text), 0); /* NOLINT(cert-env33-c): a folder of ours */
+	put(&fixture, "rar/x.rar", "Rar!");
+	scan(&fixture);
+	static const char *const names[] = { "asmith", "beside", "fourth", "jdoe",
+					     "nested", "rar",    "third" };
+	ck_assert_uint_eq(fixture.entries.count, 7);
+	for (size_t i = 0; i < 7; i++)
+		(void)entry_at(&fixture, i, names[i]);
+	const struct entry *item = fixture.entries.item;
+	ck_assert_str_eq(item[0].hash, item[3].hash);
+	ck_assert_ptr_nonnull(strstr(item[1].note, "inner.tar was not opened"));
+	ck_assert_int_eq(item[1].state, ENTRY_QUEUED);
+	ck_assert_int_eq(item[2].state, ENTRY_UNREADABLE); /* an archive too deep */
+	ck_assert_str_eq(item[4].hash, item[3].hash);
+	ck_assert_int_eq(item[5].state, ENTRY_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(item[5].note, "x.rar is no archive that is read"));
+	ck_assert_str_eq(item[6].hash, item[3].hash);
+	fini(&fixture);
+}
+END_TEST
+
 START_TEST(a_link_leads_nowhere)
 {
 	struct fixture fixture = make();
@@ -167,6 +244,9 @@ TCase *scan_test(void)
 	tcase_add_test(tests, each_folder_is_an_entry);
 	tcase_add_test(tests, objects_are_read_only_and_checked);
 	tcase_add_test(tests, what_cannot_be_graded_is_said);
+	tcase_set_timeout(tests, 60);
+	tcase_add_loop_test(tests, a_class_comes_in_an_archive, 0, 2);
+	tcase_add_test(tests, hand_ins_are_archives);
 	tcase_add_test(tests, a_link_leads_nowhere);
 	return tests;
 }

@@ -1,0 +1,296 @@
+/* Makes the archives that the tests of hand-ins read, honest and hostile ones: nothing of the kind
+ * is kept in the repository. Usage: archives NAME FILE [FOLDER]; archives --list. The files of
+ * FOLDER, a correct hand-in, are in each archive, so that only what is hostile in it can cost the
+ * grade. */
+#include <archive.h>
+#include <archive_entry.h>
+#include <dirent.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+enum { MIB = 1 << 20, PATTERN_BYTES = 64 * 1024, NAME_BYTES = 2048 };
+
+static void fail(struct archive *archive, const char *what)
+{
+	(void)fprintf(stderr, "archives: %s: %s\n", what,
+		      archive != NULL ? archive_error_string(archive) : "failed");
+	exit(2);
+}
+
+/* One entry; `link`: what it points at. */
+static void add(struct archive *out, const char *path, unsigned type, const char *link, size_t size,
+		const char *bytes)
+{
+	static char zeros[PATTERN_BYTES];
+	struct archive_entry *entry = archive_entry_new();
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_mode(entry, type | 06755);
+	archive_entry_set_uid(entry, 0);
+	if (type != 0)
+		archive_entry_set_filetype(entry, type);
+	if (link != NULL && type == AE_IFLNK)
+		archive_entry_set_symlink(entry, link);
+	else if (link != NULL)
+		archive_entry_set_hardlink(entry, link);
+	if (type == AE_IFCHR)
+		archive_entry_set_rdev(entry, makedev(1, 5));
+	archive_entry_set_size(entry, (la_int64_t)size);
+	if (archive_write_header(out, entry) < ARCHIVE_WARN)
+		fail(out, path);
+	while (size > 0) {
+		size_t part = bytes != NULL || size < sizeof zeros ? size : sizeof zeros;
+		if (archive_write_data(out, bytes != NULL ? bytes : zeros, part) < 0)
+			fail(out, path);
+		size -= part;
+	}
+	archive_entry_free(entry);
+}
+
+static void text(struct archive *out, const char *path, const char *bytes)
+{
+	add(out, path, AE_IFREG, NULL, strlen(bytes), bytes);
+}
+
+static void unsafe_parent(struct archive *out)
+{
+	text(out, "../outside.c", "out");
+}
+static void unsafe_inner(struct archive *out)
+{
+	text(out, "a/../../outside.c", "out");
+}
+static void unsafe_absolute(struct archive *out)
+{
+	text(out, "/tmp/interleave-outside", "out");
+}
+static void unsafe_drive(struct archive *out)
+{
+	text(out, "C:outside.c", "out");
+}
+static void unsafe_backslash(struct archive *out)
+{
+	text(out, "..\\outside.c", "out");
+}
+static void unsafe_control(struct archive *out)
+{
+	text(out, "two\nScore 100.c", "out");
+}
+static void unsafe_escape(struct archive *out)
+{
+	text(out, "a\033[2Jb.c", "out");
+}
+static void unsafe_utf8(struct archive *out)
+{
+	text(out, "bad\377name.c", "out");
+}
+
+static void unsafe_long(struct archive *out)
+{
+	char name[NAME_BYTES + 1];
+	memset(name, 'x', 200);
+	name[200] = '\0';
+	text(out, name, "out");
+}
+
+static void unsafe_deep(struct archive *out)
+{
+	char name[NAME_BYTES + 1] = "";
+	for (int i = 0; i < 20; i++)
+		strcat(name, "d/");
+	strcat(name, "a.c");
+	text(out, name, "out");
+}
+
+static void double_name(struct archive *out)
+{
+	text(out, "twice.c", "1");
+	text(out, "twice.c", "2");
+}
+
+static void double_case(struct archive *out)
+{
+	text(out, "twice.c", "1");
+	text(out, "Twice.c", "2");
+}
+
+static void file_and_folder(struct archive *out)
+{
+	text(out, "both", "1");
+	text(out, "both/a.c", "2");
+}
+
+static void links(struct archive *out)
+{
+	add(out, "shadow", AE_IFLNK, "/etc/shadow", 0, NULL);
+	add(out, "up", AE_IFLNK, "..", 0, NULL);
+	add(out, "hard", 0, "/etc/passwd", 0, NULL);
+	text(out, "up/through-a-link.c", "out");
+}
+
+static void specials(struct archive *out)
+{
+	add(out, "null", AE_IFCHR, NULL, 0, NULL);
+	add(out, "pipe", AE_IFIFO, NULL, 0, NULL);
+}
+
+static void bomb_ratio(struct archive *out)
+{
+	add(out, "zeros", AE_IFREG, NULL, 7 * MIB, NULL);
+}
+static void bomb_file(struct archive *out)
+{
+	add(out, "zeros", AE_IFREG, NULL, 9 * MIB, NULL);
+}
+
+/* So many small files, that each is nothing. */
+static void bomb_entries(struct archive *out)
+{
+	for (int i = 0; i < 2100; i++) {
+		char name[32];
+		(void)snprintf(name, sizeof name, "f%d", i);
+		text(out, name, "");
+	}
+}
+
+/* 66 MiB, none of them zero: the same noise again and again, which compresses well, but not too
+ * well. */
+static void bomb_total(struct archive *out)
+{
+	static char noise[MIB];
+	unsigned state = 1;
+	for (size_t b = 0; b < sizeof noise; b++) {
+		state = state * 1664525u + 1013904223u;
+		noise[b] = (char)(state >> 24);
+	}
+	for (int i = 0; i < 66; i++) {
+		char name[32];
+		(void)snprintf(name, sizeof name, "noise%d", i);
+		add(out, name, AE_IFREG, NULL, sizeof noise, noise);
+	}
+}
+
+static void junk(struct archive *out)
+{
+	text(out, "__MACOSX/._a.c", "");
+	text(out, ".git/config", "");
+	text(out, "a.o", "");
+	text(out, ".DS_Store", "");
+}
+
+static void honest(struct archive *out)
+{
+	(void)out;
+}
+
+struct kind {
+	const char *name, *format; /* "zip", "tar"; a filter behind it: "tar.gz" */
+	void (*fill)(struct archive *out);
+};
+
+static const struct kind kinds[] = {
+	{ "honest_zip", "zip", honest },
+	{ "honest_tar", "tar", honest },
+	{ "honest_gz", "tar.gz", honest },
+	{ "honest_xz", "tar.xz", honest },
+	{ "honest_zst", "tar.zst", honest },
+	{ "honest_bz2", "tar.bz2", honest },
+	{ "junk", "zip", junk },
+	{ "links", "tar", links },
+	{ "specials", "tar", specials },
+	{ "unsafe_parent", "zip", unsafe_parent },
+	{ "unsafe_inner", "tar", unsafe_inner },
+	{ "unsafe_absolute", "tar", unsafe_absolute },
+	{ "unsafe_drive", "zip", unsafe_drive },
+	{ "unsafe_backslash", "tar", unsafe_backslash },
+	{ "unsafe_control", "zip", unsafe_control },
+	{ "unsafe_escape", "tar", unsafe_escape },
+	{ "unsafe_utf8", "tar", unsafe_utf8 },
+	{ "unsafe_long", "zip", unsafe_long },
+	{ "unsafe_deep", "zip", unsafe_deep },
+	{ "double_name", "zip", double_name },
+	{ "double_case", "zip", double_case },
+	{ "file_and_folder", "tar", file_and_folder },
+	{ "bomb_ratio", "zip", bomb_ratio },
+	{ "bomb_file", "zip", bomb_file },
+	{ "bomb_entries", "tar", bomb_entries },
+	{ "bomb_total", "tar.zst", bomb_total },
+	{ "encrypted", "zip+password", honest },
+	{ "cpio", "cpio", honest },
+	{ "seven_zip", "7zip", honest },
+};
+
+static struct archive *begin(const char *format, const char *path)
+{
+	struct archive *out = archive_write_new();
+	bool zip = strncmp(format, "zip", 3) == 0;
+	int status = zip                           ? archive_write_set_format_zip(out)
+		     : strcmp(format, "cpio") == 0 ? archive_write_set_format_cpio(out)
+		     : strcmp(format, "7zip") == 0 ? archive_write_set_format_7zip(out)
+						   : archive_write_set_format_pax_restricted(out);
+	if (strcmp(format, "zip+password") == 0 &&
+	    (archive_write_set_options(out, "zip:encryption=aes256") != ARCHIVE_OK ||
+	     archive_write_set_passphrase(out, "secret") != ARCHIVE_OK))
+		fail(out, "encryption");
+	const char *filter = strrchr(format, '.');
+	if (filter != NULL && strcmp(filter, ".gz") == 0)
+		status = archive_write_add_filter_gzip(out);
+	if (filter != NULL && strcmp(filter, ".xz") == 0)
+		status = archive_write_add_filter_xz(out);
+	if (filter != NULL && strcmp(filter, ".zst") == 0)
+		status = archive_write_add_filter_zstd(out);
+	if (filter != NULL && strcmp(filter, ".bz2") == 0)
+		status = archive_write_add_filter_bzip2(out);
+	if (status != ARCHIVE_OK || archive_write_open_filename(out, path) != ARCHIVE_OK)
+		fail(out, path);
+	return out;
+}
+
+static void add_folder(struct archive *out, const char *folder)
+{
+	static char bytes[MIB];
+	DIR *stream = opendir(folder);
+	if (stream == NULL)
+		fail(NULL, folder);
+	for (const struct dirent *entry; (entry = readdir(stream)) != NULL;) {
+		char path[NAME_BYTES];
+		if (entry->d_name[0] == '.')
+			continue;
+		(void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+		FILE *file = fopen(path, "re");
+		size_t length = file != NULL ? fread(bytes, 1, sizeof bytes, file) : 0;
+		if (file == NULL || ferror(file) != 0)
+			continue; /* a folder */
+		(void)fclose(file);
+		add(out, entry->d_name, AE_IFREG, NULL, length, bytes);
+	}
+	(void)closedir(stream);
+}
+
+int main(int argc, char **argv)
+{
+	const size_t count = sizeof kinds / sizeof kinds[0];
+	if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+		for (size_t i = 0; i < count; i++)
+			(void)printf("%s\n", kinds[i].name);
+		return 0;
+	}
+	for (size_t i = 0; argc >= 3 && i < count; i++) {
+		if (strcmp(kinds[i].name, argv[1]) != 0)
+			continue;
+		struct archive *out = begin(kinds[i].format, argv[2]);
+		if (argc > 3)
+			add_folder(out, argv[3]);
+		kinds[i].fill(out);
+		if (archive_write_close(out) != ARCHIVE_OK)
+			fail(out, argv[2]);
+		(void)archive_write_free(out);
+		return 0;
+	}
+	(void)fprintf(stderr, "usage: archives NAME FILE [FOLDER]; archives --list\n");
+	return 2;
+}

@@ -17,6 +17,7 @@ struct cell {
 struct row {
 	struct cell *cell;
 	size_t count;
+	bool dropped;
 	char end[3]; /* "\r\n", "\n", "\r"; "" for a last line without one */
 };
 
@@ -265,16 +266,23 @@ void csv_set(struct csv *csv, size_t row, size_t cell, const char *text)
 	*old = (struct cell){ .raw = raw, .text = meaning };
 }
 
+void csv_drop(struct csv *csv, size_t row)
+{
+	if (row < csv->count)
+		csv->row[row].dropped = true;
+}
+
 void csv_write(FILE *out, const struct csv *csv)
 {
 	if (csv->mark)
 		(void)fputs(byte_order_mark, out);
 	for (size_t r = 0; r < csv->count; r++) {
-		for (size_t c = 0; c < csv->row[r].count; c++) {
+		for (size_t c = 0; !csv->row[r].dropped && c < csv->row[r].count; c++) {
 			if (c > 0)
 				(void)fputc(csv->separator, out);
 			(void)fputs(csv->row[r].cell[c].raw, out);
 		}
-		(void)fputs(csv->row[r].end, out);
+		if (!csv->row[r].dropped)
+			(void)fputs(csv->row[r].end, out);
 	}
 }

@@ -42,6 +42,9 @@ bool csv_is_utf8(const struct csv *csv);
  * needs them; setting what it says already changes no byte. `text` is copied. */
 void csv_set(struct csv *csv, size_t row, size_t cell, const char *text);
 
+/* Leaves a row out of what csv_write writes; it can still be read. */
+void csv_drop(struct csv *csv, size_t row);
+
 /* All bytes of the table. */
 void csv_write(FILE *out, const struct csv *csv);
 

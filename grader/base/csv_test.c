@@ -69,15 +69,16 @@ END_TEST
 
 START_TEST(only_a_cell_that_is_set_changes)
 {
-	const char *bytes = "a;\"b\";c\r\n1;\"2\";3\r\n4;\"5\";6";
+	const char *bytes = "a;\"b\";c\r\n1;\"2\";3\r\n4;\"5\";6\r\nx;y";
 	struct csv *csv = csv_read(bytes, strlen(bytes), NULL);
 	ck_assert_ptr_nonnull(csv);
 	csv_set(csv, 1, 0, "x;\"y\"");
 	csv_set(csv, 1, 1, "z");
 	csv_set(csv, 1, 2, "7,5");
 	csv_set(csv, 2, 1, "5");
+	csv_drop(csv, 3);
 	char *back = written(csv);
-	ck_assert_str_eq(back, "a;\"b\";c\r\n\"x;\"\"y\"\"\";\"z\";7,5\r\n4;\"5\";6");
+	ck_assert_str_eq(back, "a;\"b\";c\r\n\"x;\"\"y\"\"\";\"z\";7,5\r\n4;\"5\";6\r\n");
 	free(back);
 	csv_destroy(csv);
 }

@@ -28,7 +28,7 @@ check "layers: who may include whom" grader/tests/layers.sh
 # shellcheck disable=SC2086 # lists of words, here and below
 have clang-format && check "clang-format" clang-format --dry-run -Werror $sources $headers
 # shellcheck disable=SC2086
-have clang-tidy && check "clang-tidy" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} clang-tidy --quiet {} -- $flags 2>/dev/null" sh "$ours"
+have clang-tidy && check "clang-tidy" sh -c "printf '%s\n' \$1 | xargs -P 2 -I{} sh -c 'clang-tidy --quiet {} -- $flags 2>/dev/null || { echo {}: clang-tidy ends with \$?; exit 1; }'" sh "$ours"
 # resourceLeak: cppcheck does not know AUTO_FD; gcc -fanalyzer, below, does.
 # shellcheck disable=SC2086
 have cppcheck && check "cppcheck" cppcheck -q --std=c11 --enable=warning,performance,portability --library=posix,gnu --library=grader/tests/cppcheck.cfg \

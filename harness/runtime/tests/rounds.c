@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 	int end = 0;
 
 	if (rounds == 0 || seconds == 0) {
-		fprintf(stderr, "usage: %s ROUNDS SECONDS\n", argv[0]);
+		(void)fprintf(stderr, "usage: %s ROUNDS SECONDS\n", argv[0]);
 		return 4;
 	}
 	for (unsigned long i = 0; i < rounds && end == 0; i++)

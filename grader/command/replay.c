@@ -114,7 +114,10 @@ static struct notes play(const char *root, const char *token, json_t *file)
 	const char *name = json_text_of(file, "build", "?");
 	const struct lab_build *build = lab_build_find(lab, name);
 	AUTO_FREE char *folder = schedules_folder(root, token);
-	AUTO_FREE char *player = must_printf("%s/player.%s", folder, name);
+	const char *given = lab_given(lab, json_text_of(file, "test", "?"));
+	AUTO_FREE char *player = given != NULL ? lab_path(lab, "build/labs/%s/%s/%s", lab->name,
+							  name, given)
+					       : must_printf("%s/player.%s", folder, name);
 	AUTO_FREE char *examiner = lab_path(lab, "build/labs/%s/examiner", lab->name);
 	AUTO_FREE char *lines = write_lines(root, token, file);
 	AUTO_FREE char *request = request_of(file);

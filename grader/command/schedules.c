@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "run/schedule.h"
 
-enum { FILE_BYTES_MAX = 8 << 20, GRADINGS_MAX = 100000, LABS_MAX = 64 };
+enum { FILE_BYTES_MAX = 8 << 20, GRADINGS_MAX = 100000, LABS_MAX = 64, GIVEN_FILES_MAX = 100 };
 
 static const char format[] = "interleave-schedule/1";
 
@@ -61,8 +61,8 @@ static void add_all_pcs(json_t *pcs, const json_t *record)
 }
 
 /* All addresses of all schedules of one build, looked up in its player at once. Returned. */
-static json_t *lines_of(const struct program_build *product, const struct plan_result *plan,
-			const json_t *rows)
+static json_t *lines_of(const struct lab *lab, const struct program_build *product,
+			const struct plan_result *plan, const json_t *rows)
 {
 	json_t *pcs = json_object();
 	size_t i;
@@ -71,7 +71,8 @@ static json_t *lines_of(const struct program_build *product, const struct plan_r
 	{
 		const char *build = NULL;
 		const json_t *record = record_of(plan, row, &build);
-		if (record != NULL && strcmp(build, product->build->name) == 0)
+		if (record != NULL && strcmp(build, product->build->name) == 0 &&
+		    lab_given(lab, json_text_of(row, "id", "?")) == NULL)
 			add_all_pcs(pcs, record);
 	}
 	struct words addresses = { 0 };
@@ -85,10 +86,20 @@ static json_t *lines_of(const struct program_build *product, const struct plan_r
 	return lines;
 }
 
-/* The lines of a source file that places of it name, as {"51":"..."}; harmless text. Returned. */
-static json_t *quote(const char *folder, const char *file, json_t *places)
+/* Those of a program that is given: the Makefile has looked them up. Returned. */
+static json_t *lines_of_given(const struct lab *lab, const char *given, const char *build)
 {
-	AUTO_FREE char *path = must_printf("%s/sources/%s", folder, file);
+	AUTO_FREE char *path = lab_path(lab, "build/labs/%s/%s/%s.lines", lab->name, build, given);
+	char *why = NULL;
+	json_t *lines = json_read_file(path, FILE_BYTES_MAX, &why);
+	if (lines == NULL)
+		die("cannot read %s (%s): run make", path, why);
+	return lines;
+}
+
+/* The lines of a source file that places of it name, as {"51":"..."}; harmless text. Returned. */
+static json_t *quote(const char *path, const char *file, json_t *places)
+{
 	AUTO_FREE char *text = NULL;
 	size_t length = 0;
 	json_t *wanted = json_object();
@@ -121,8 +132,8 @@ static json_t *quote(const char *folder, const char *file, json_t *places)
 	return lines;
 }
 
-/* Places of the submission's own files among these lines, by the number of the record. Returned. */
-static json_t *places_of(const struct lab *lab, json_t *lines, const json_t *record)
+/* Places of these files among the lines, by the number of the record. Returned. */
+static json_t *places_of(const struct words *files, json_t *lines, const json_t *record)
 {
 	json_t *places = json_object();
 	json_t *pcs = json_object();
@@ -132,7 +143,7 @@ static json_t *places_of(const struct lab *lab, json_t *lines, const json_t *rec
 	json_object_foreach(pcs, address, value)
 	{
 		json_t *line = json_object_get(lines, address);
-		if (!words_has(&lab->files, json_text_of(line, "file", "")))
+		if (!words_has(files, json_text_of(line, "file", "")))
 			continue;
 		const char *function = json_text_of(line, "function", "");
 		AUTO_FREE char *clean = text_clean_line(function, strlen(function));
@@ -149,11 +160,23 @@ static json_t *places_of(const struct lab *lab, json_t *lines, const json_t *rec
 static json_t *schedule_file(const struct lab *lab, const struct programs *programs,
 			     const json_t *row, const json_t *record, json_t *lines)
 {
+	const char *given = lab_given(lab, json_text_of(row, "id", "?"));
+	struct words files = { 0 };
+	AUTO_FREE char *buggy = lab_path(lab, "labs/%s/buggy", lab->name);
+	if (given == NULL)
+		words_add_all(&files, &lab->files);
+	else if (folder_list(buggy, GIVEN_FILES_MAX, &files) != 0)
+		die("cannot list %s", buggy);
 	json_t *source = json_object();
-	json_t *places = places_of(lab, lines, record);
-	for (size_t i = 0; i < lab->files.count; i++)
-		json_put(source, lab->files.item[i],
-			 quote(programs->folder, lab->files.item[i], places));
+	json_t *places = places_of(&files, lines, record);
+	for (size_t i = 0; i < files.count; i++) {
+		AUTO_FREE char *path = given != NULL ? lab_path(lab, "labs/%s/buggy/%s", lab->name,
+								files.item[i])
+						     : must_printf("%s/sources/%s",
+								   programs->folder, files.item[i]);
+		json_put(source, files.item[i], quote(path, files.item[i], places));
+	}
+	words_fini(&files);
 	return json_make("{s:s, s:s, s:s, s:s, s:O, s:O, s:o, s:o}", "format", format, "lab",
 			 lab->name, "test", json_text_of(row, "id", "?"), "title",
 			 json_text_of(row, "title", "?"), "finding",
@@ -177,7 +200,7 @@ void schedules_write(const struct lab *lab, const struct programs *programs,
 {
 	for (size_t b = 0; b < programs->build_count && programs->finding == NULL; b++) {
 		const struct program_build *product = &programs->builds[b];
-		json_t *lines = lines_of(product, plan, rows);
+		json_t *lines = lines_of(lab, product, plan, rows);
 		size_t i;
 		json_t *row;
 		json_array_foreach(rows, i, row)
@@ -186,7 +209,11 @@ void schedules_write(const struct lab *lab, const struct programs *programs,
 			const json_t *record = record_of(plan, row, &build);
 			if (record == NULL || strcmp(build, product->build->name) != 0)
 				continue;
-			json_t *file = schedule_file(lab, programs, row, record, lines);
+			const char *given = lab_given(lab, json_text_of(row, "id", "?"));
+			json_t *own = given != NULL ? lines_of_given(lab, given, build)
+						    : json_incref(lines);
+			json_t *file = schedule_file(lab, programs, row, record, own);
+			json_decref(own);
 			json_put_text(file, "build", build);
 			json_put_text(file, "seed", seed);
 			write_one(programs->folder, file, json_text_of(row, "replay", ""));

@@ -131,6 +131,13 @@ replay() { # TITLE STATUS PATTERN TOKEN
 		tail -n 5 "$work/out"
 	fi
 }
+# A schedule that shows nothing can be looked at, too: in the lines of the given queue.
+begin
+printf 'T2*2\nT1\nexpect deadlock' >"$at/bug2.sched"
+want 2 fail 'bug-not-shown: .*nothing wrong'
+grade
+harmless=$(jq -r '.tests[] | select(.id == "L3.F.2").replay' "$work/grade.json")
+replay 'a schedule that shows nothing' 0 'sleeps .* rest\.c:[0-9]+ .*the same finding, bug-not-shown.* T2\*2 T1' "$harmless"
 begin
 cp solutions/3-work-queue/reference/*.c "$work/submission/"
 patch -s -d "$work/submission" -i "$PWD/solutions/3-work-queue/mutants/M3-05.patch"

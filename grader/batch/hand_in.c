@@ -201,12 +201,13 @@ static char *stage(struct search *search, const struct draft *draft)
 		if (path_is_junk(piece->as))
 			continue;
 		const char *problem = path_problem(piece->as, strlen(piece->as));
-		if (problem != NULL || strchr(piece->as, '/') != NULL) {
-			entry_refuse(search->entry, "the name '%s' %s", piece->as,
-				     problem != NULL ? problem : "holds a '/'");
+		if (problem != NULL) {
+			entry_refuse(search->entry, "the name '%s' %s", piece->as, problem);
 			break;
 		}
-		error = beneath_copy(from, piece->path, to, piece->as, UPLOAD_BYTES_MAX);
+		error = beneath_make_folders(to, piece->as);
+		if (error == 0)
+			error = beneath_copy(from, piece->path, to, piece->as, UPLOAD_BYTES_MAX);
 		if (error == EFBIG)
 			entry_refuse(search->entry, "%s is larger than 64 MiB", piece->as);
 		else if (error == ENOSPC || error == EDQUOT)

@@ -9,6 +9,16 @@
 
 enum { PERCENT = 100, MOSTLY_PERCENT = 80 };
 
+size_t count_digits(const char *text)
+{
+	return strspn(text, "0123456789");
+}
+
+char *copy_part(const char *text, size_t length)
+{
+	return must_printf("%.*s", (int)length, text);
+}
+
 bool listing_mostly(const struct listing *listing, bool (*is)(const char *name, bool folder))
 {
 	size_t right = 0;
@@ -40,32 +50,57 @@ static void piece_fini(struct piece *piece)
 	free(piece->as);
 }
 
-/* true: the new one was not taken, or took the place of the old one. */
-static bool settle(struct entry *entry, struct draft *draft, const struct piece *fresh)
+/* Two pieces that cannot both be: one name, or a folder and something else. */
+static bool at_odds(const struct piece *one, const struct piece *other)
 {
-	for (size_t i = 0; fresh->as != NULL && i < draft->count; i++) {
-		struct piece *old = &draft->pieces[i];
-		if (old->as == NULL || strcmp(old->as, fresh->as) != 0)
-			continue;
-		struct piece loser = old->rank > fresh->rank ? *fresh : *old;
-		if (old->rank <= fresh->rank)
-			*old = *fresh;
-		entry_note(entry, "%s was handed in more than once: %s was taken, %s ignored",
-			   old->as, old->path, loser.path);
-		piece_fini(&loser);
-		return true;
-	}
-	return false;
+	return one->as == NULL || other->as == NULL || strcmp(one->as, other->as) == 0;
+}
+
+static bool wins(const struct piece *one, const struct piece *other)
+{
+	if ((one->as == NULL) != (other->as == NULL))
+		return one->as == NULL;
+	return one->rank >= other->rank;
+}
+
+static void remove_piece(struct draft *draft, size_t number)
+{
+	piece_fini(&draft->pieces[number]);
+	draft->pieces[number] = draft->pieces[--draft->count];
+}
+
+/* The place in the hand-in that the lab has for a file of this name. Returned. */
+static char *place_of(const struct class *class, const char *as)
+{
+	if (words_has(class->listed, as))
+		return must_strdup(as);
+	for (size_t i = 0; i < class->listed->count; i++)
+		if (strcmp(path_base(class->listed->item[i]), as) == 0)
+			return must_strdup(class->listed->item[i]);
+	return must_strdup(as);
 }
 
 void class_piece(struct class *class, size_t entry, const char *path, const char *as, long rank)
 {
 	struct draft *draft = &class->drafts[entry];
 	struct piece piece = { .path = must_strdup(path),
-			       .as = as != NULL ? must_strdup(as) : NULL,
+			       .as = as != NULL ? place_of(class, as) : NULL,
 			       .rank = rank };
-	if (settle(&class->entries->item[entry], draft, &piece))
-		return;
+	for (size_t i = 0; i < draft->count;) {
+		const struct piece *old = &draft->pieces[i];
+		if (!at_odds(old, &piece)) {
+			i++;
+			continue;
+		}
+		bool fresh = wins(&piece, old);
+		entry_note(&class->entries->item[entry], "%s was taken instead of %s",
+			   fresh ? piece.path : old->path, fresh ? old->path : piece.path);
+		if (!fresh) {
+			piece_fini(&piece);
+			return;
+		}
+		remove_piece(draft, i);
+	}
 	draft->pieces = must_realloc(draft->pieces, (draft->count + 1) * sizeof *draft->pieces);
 	draft->pieces[draft->count++] = piece;
 }

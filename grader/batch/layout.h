@@ -33,6 +33,7 @@ struct draft {
 struct class
 {
 	const struct words *listed; /* names of the lab's files, borrowed                   */
+	const char *reader;         /* path of build/unpack, for metadata; borrowed         */
 	struct entries *entries;    /* borrowed                                             */
 	struct draft *drafts;       /* one for each of entries, in the same order           */
 };
@@ -46,6 +47,11 @@ struct layout {
 
 extern const struct layout layout_gradescope, layout_moodle, layout_canvas, layout_blackboard,
 	layout_autolab, layout_classroom, layout_plain;
+
+/* The number of decimal digits that `text` begins with. */
+size_t count_digits(const char *text);
+/* A copy of the first `length` bytes. Returned. */
+char *copy_part(const char *text, size_t length);
 
 /* true: at least 80 % of the names, and at least one, are what `is` says. */
 bool listing_mostly(const struct listing *listing, bool (*is)(const char *name, bool folder));

@@ -21,7 +21,10 @@
 enum { TOP_MAX = 200000 };
 
 /* In the order in which `auto` tries them. */
-static const struct layout *const layouts[] = { &layout_plain };
+static const struct layout *const layouts[] = {
+	&layout_gradescope, &layout_moodle,    &layout_canvas, &layout_blackboard,
+	&layout_autolab,    &layout_classroom, &layout_plain,
+};
 
 const char *scan_layouts(void)
 {
@@ -207,7 +210,8 @@ void scan_class(const struct lab *lab, const struct scan_options *options, struc
 	entries->layout = must_strdup(layout->name);
 	struct words listed = { 0 };
 	lab_listed(lab, &listed);
-	struct class class = { .listed = &listed, .entries = entries };
+	AUTO_FREE char *reader = lab_path(lab, "build/unpack");
+	struct class class = { .listed = &listed, .reader = reader, .entries = entries };
 	layout->read(&listing, &class);
 	take_problems(&extracted, below + (*below == '/'), &class);
 	take_all(lab, options, listing.root, &class);

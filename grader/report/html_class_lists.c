@@ -77,7 +77,7 @@ static void put_who(FILE *out, const json_t *class, const json_t *finding)
 	{
 		const char *name = json_is_string(item) ? json_string_value(item) : "";
 		const json_t *entry = entry_named(class, name);
-		(void)fputs(i > 0 ? ", " : "", out);
+		(void)fputs(i > 0 ? " \xc2\xb7 " : "", out);
 		if (html_is_entry(name))
 			html_put(out, "<a href=\"entries/%s/report.html\">", name);
 		if (entry != NULL)

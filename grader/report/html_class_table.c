@@ -10,7 +10,7 @@ enum { FAILED_SHOWN_MAX = 6 };
 
 struct column {
 	const char *title;
-	bool number;
+	const char *class;                /* "n": numbers; "": none */
 	bool (*has)(const json_t *entry); /* NULL: shown whatever is in it */
 	void (*put)(FILE *out, const json_t *entry);
 };
@@ -86,28 +86,29 @@ static void put_attempt(FILE *out, const json_t *entry)
 		html_put(out, "%ld", html_integer(entry, "attempt"));
 }
 
-static bool has_time(const json_t *entry)
-{
-	return json_is_string(json_object_get(entry, "submitted"));
-}
-
-/* As it came: the year is first, so that it sorts as it reads. */
-static void put_time(FILE *out, const json_t *entry)
-{
-	const char *time = json_text_of(entry, "submitted", "");
-	(void)fputs("<span class=\"nowrap\">", out);
-	html_bytes(out, time, strlen(time) == strlen("2026-11-21T20:46:14Z") ? 16 : strlen(time));
-	(void)fputs("</span>", out);
-}
-
-static bool has_late(const json_t *entry)
+static bool is_late(const json_t *entry)
 {
 	return html_integer(entry, "late") == 1;
 }
 
-static void put_late(FILE *out, const json_t *entry)
+static bool has_time(const json_t *entry)
 {
-	(void)fputs(has_late(entry) ? "late" : "", out);
+	return json_is_string(json_object_get(entry, "submitted")) || is_late(entry);
+}
+
+/* The year first, so that it sorts as it reads. */
+static void put_time(FILE *out, const json_t *entry)
+{
+	const char *time = json_text_of(entry, "submitted", "");
+	(void)fputs("<span class=\"nowrap\">", out);
+	if (strlen(time) == strlen("2026-11-21T20:46:14Z") && time[10] == 'T') {
+		html_bytes(out, time, 10);
+		(void)fputc(' ', out);
+		html_bytes(out, time + 11, 5);
+	} else {
+		html_text(out, time);
+	}
+	(void)fputs(is_late(entry) ? " late</span>" : "</span>", out);
 }
 
 /* "B.2, C.1": the lab's prefix says nothing here. */
@@ -152,17 +153,16 @@ static void put_note(FILE *out, const json_t *entry)
 }
 
 static const struct column columns[] = {
-	{ "Name", false, NULL, put_name },
-	{ "Entry", false, has_entry, put_entry },
-	{ "State", false, NULL, put_state },
-	{ "Score", true, NULL, put_score },
-	{ "Final", true, has_final, put_final },
-	{ "Attempt", true, has_attempt, put_attempt },
-	{ "Submitted", false, has_time, put_time },
-	{ "Late", false, has_late, put_late },
-	{ "Failed", false, NULL, put_failed },
-	{ "First finding", false, has_finding, put_finding },
-	{ "Note", false, has_note, put_note },
+	{ "Name", "", NULL, put_name },
+	{ "Entry", "", has_entry, put_entry },
+	{ "State", "", NULL, put_state },
+	{ "Score", "n", NULL, put_score },
+	{ "Final", "n", has_final, put_final },
+	{ "Attempt", "n", has_attempt, put_attempt },
+	{ "Submitted", "", has_time, put_time },
+	{ "Failed", "f", NULL, put_failed },
+	{ "First finding", "", has_finding, put_finding },
+	{ "Note", "o", has_note, put_note },
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
@@ -177,18 +177,24 @@ static bool is_used(const struct column *column, const json_t *entries)
 	return false;
 }
 
+/* <td>, <td class="n">, <th scope="col" ...> */
+static void put_tag(FILE *out, const char *tag, const struct column *column)
+{
+	if (*column->class != '\0')
+		(void)fprintf(out, "<%s class=\"%s\">", tag, column->class);
+	else
+		(void)fprintf(out, "<%s>", tag);
+}
+
 static void put_heads(FILE *out, const bool *used)
 {
 	(void)fputs("<thead><tr>", out);
-	for (size_t c = 0; c < COLUMNS; c++)
-		if (used[c])
-			html_put(out,
-				 columns[c].number ? "<th scope=\"col\" aria-sort=\"none\" "
-						     "class=\"n\"><button type=\"button\" "
-						     "disabled>%s</button>"
-						   : "<th scope=\"col\" aria-sort=\"none\">"
-						     "<button type=\"button\" disabled>%s</button>",
-				 columns[c].title);
+	for (size_t c = 0; c < COLUMNS; c++) {
+		if (!used[c])
+			continue;
+		put_tag(out, "th scope=\"col\" aria-sort=\"none\"", &columns[c]);
+		html_put(out, "<button type=\"button\" disabled>%s</button>", columns[c].title);
+	}
 	(void)fputs("</thead>\n<tbody>\n", out);
 }
 
@@ -198,10 +204,7 @@ static void put_row(FILE *out, const bool *used, const json_t *entry)
 	for (size_t c = 0; c < COLUMNS; c++) {
 		if (!used[c])
 			continue;
-		(void)fputs(c == 0              ? "<th scope=\"row\">"
-			    : columns[c].number ? "<td class=\"n\">"
-						: "<td>",
-			    out);
+		put_tag(out, c == 0 ? "th scope=\"row\"" : "td", &columns[c]);
 		columns[c].put(out, entry);
 	}
 	(void)fputc('\n', out);

@@ -169,7 +169,8 @@ static void put_lines(const struct html_page *page, long index, const char *text
 		put_code(page->out, line, length, &comment);
 		for (; h < hits->count && hits->item[h].line == number; h++)
 			put_note(page, &hits->item[h]);
-		(void)fputc('\n', page->out);
+		/* A newline behind a note would be a line of its own. */
+		(void)fputs(hit ? "</li>\n" : "\n", page->out);
 		line += length + (line[length] == '\n');
 	}
 }

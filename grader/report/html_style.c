@@ -5,12 +5,14 @@
 
 static const char base[] =
 	":root{color-scheme:light dark;--paper:#fff;--wash:#f5f7fa;--ink:#1c2330;--soft:#5b6678;"
-	"--line:#dde2ea;--link:#1d5fc4;--good:#0e7490;--bad:#c81e3a;--bad-wash:#fdeef0;"
+	"--line:#dde2ea;--link:#1d5fc4;--good:#0e7490;--bad:#c81e3a;--good-fill:#1b7f9c;--bad-fill:"
+	"#c81e3a;--bad-wash:#fdeef0;"
 	"--wait:#8a5a00;--wait-wash:#fdf5e3;--dim:#8592a6;"
 	"--mono:ui-monospace,'SF Mono',SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}"
 	"\n"
 	"@media(prefers-color-scheme:dark){:root{--paper:#12161f;--wash:#1a2130;--ink:#e7ebf3;"
-	"--soft:#a3aec0;--line:#2c3545;--link:#86b4ff;--good:#4fd0e6;--bad:#ff7a8e;"
+	"--soft:#a3aec0;--line:#2c3545;--link:#86b4ff;--good:#4fd0e6;--bad:#ff7a8e;--good-fill:#"
+	"2b93aa;--bad-fill:#e2566d;"
 	"--bad-wash:#331a23;--wait:#f0bf5c;--wait-wash:#2c2618;--dim:#6d7a90}}\n"
 	"*{box-sizing:border-box}\n"
 	"html{background:var(--paper);color:var(--ink);scroll-padding-top:1rem;"
@@ -24,6 +26,7 @@ static const char base[] =
 	"h2{font-size:1.18rem;font-weight:680;letter-spacing:-.005em;margin:3rem 0 .9rem;"
 	"padding-top:1rem;border-top:2px solid var(--ink)}\n"
 	"h3{font-size:1rem;font-weight:660;margin:1.6rem 0 .5rem}\n"
+	"h2+h3,.shared+h3{margin-top:.4rem}.shared{position:absolute}\n"
 	"h2 small{font-weight:400;color:var(--soft);font-size:.9rem;margin-left:.6em;"
 	"letter-spacing:0}\n"
 	"p{margin:.45rem 0;max-width:46rem}\n"
@@ -69,8 +72,8 @@ static const char tables[] =
 	".part th{font-weight:650;padding-top:1rem}\n"
 	".bar{display:block;width:100%;min-width:7rem;height:11px;print-color-adjust:exact;"
 	"-webkit-print-color-adjust:exact}\n"
-	".bar .b0{fill:var(--line)}.bar .b1{fill:var(--bad)}.bar .b2{fill:var(--wait);"
-	"opacity:.55}.bar .b3{fill:var(--good)}\n";
+	".bar .b0{fill:var(--line)}.bar .b1{fill:var(--bad-fill)}.bar .b2{fill:var(--wait);"
+	"opacity:.55}.bar .b3{fill:var(--good-fill)}\n";
 
 static const char class_page[] =
 	".tiles{display:flex;flex-wrap:wrap;gap:.9rem 2.6rem;margin:1.5rem 0 .4rem;padding:0}\n"
@@ -83,12 +86,14 @@ static const char class_page[] =
 	"border-left:4px solid var(--bad)}\n"
 	".look h2{margin:0 0 .4rem;padding:0;border:0}\n"
 	".look p{margin:.2rem 0 .6rem}\n"
+	".look td:last-child,.look th{overflow-wrap:anywhere}\n"
 	".look td,.look th{border-color:color-mix(in srgb,var(--bad) 22%,transparent)}\n"
 	".two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));"
 	"gap:0 3.5rem;align-items:start}\n"
 	".dist{display:block;width:100%;max-width:38rem;height:auto;font-size:12px;"
 	"print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
-	".dist text{fill:var(--soft);font-variant-numeric:tabular-nums}.dist .bin{fill:var(--good)}"
+	".dist text{fill:var(--soft);font-variant-numeric:tabular-nums}.dist "
+	".bin{fill:var(--good-fill)}"
 	".dist .axis{stroke:var(--dim)}.dist .grid{stroke:var(--line)}"
 	".dist .mid{stroke:var(--ink);stroke-dasharray:3 3;stroke-width:1.5}"
 	".dist text.mid{fill:var(--ink);stroke:none;font-weight:600}.dist .bin:hover{opacity:.75}\n"
@@ -109,7 +114,8 @@ static const char class_page[] =
 	"input{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--dim);"
 	"border-radius:5px;padding:.3rem .6rem;width:min(100%,21rem)}\n"
 	".all{font-size:.88rem}.all td,.all th{padding-top:.28rem;padding-bottom:.28rem}\n"
-	".all tbody tr:hover{background:var(--wash)}\n"
+	".all tbody tr:hover{background:var(--wash)}.all td,.all th{padding-right:.8rem}\n"
+	".all th:first-child{min-width:9rem}.all .f{min-width:8.5rem}.all .o{min-width:8rem}\n"
 	".all th button{font:inherit;color:inherit;background:none;border:0;padding:.1rem "
 	"0;margin:0;"
 	"cursor:pointer}.all th button:disabled{cursor:default}\n"
@@ -162,7 +168,8 @@ static const char student_page[] =
 	".picture svg{display:block;max-width:none}\n";
 
 static const char sources[] =
-	".src{margin:0;padding:0 0 0 3.4rem;font:12.5px/1.6 var(--mono);tab-size:8;"
+	"@counter-style line{system:extends decimal;suffix:' '}\n"
+	".src{list-style:line;margin:0;padding:0 0 0 3.4rem;font:12.5px/1.6 var(--mono);tab-size:8;"
 	"counter-reset:none}\n"
 	".src li{white-space:pre-wrap;overflow-wrap:anywhere;padding-left:.8rem;"
 	"border-left:1px solid var(--line)}\n"
@@ -174,8 +181,8 @@ static const char sources[] =
 	".src u{text-decoration:none;color:var(--good)}.src s{text-decoration:none;"
 	"color:var(--wait)}\n"
 	".note{white-space:normal;font:13.5px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,"
-	"sans-serif;padding:.15rem 0 .3rem;color:var(--bad)}\n"
-	".note+.note{padding-top:0}.note a{font-weight:650}\n";
+	"sans-serif;padding:.1rem 0 .35rem}\n"
+	".note+.note{padding-top:0}.note a{font-weight:650;color:var(--bad)}\n";
 
 static const char narrow[] =
 	"@media(max-width:46rem){body{font-size:14.5px}h2{margin-top:2.2rem}"
@@ -186,18 +193,25 @@ static const char narrow[] =
 	"li>:nth-child(3){grid-column:2}"
 	".finds>li{grid-template-columns:1fr}.finds .many small{display:inline;margin-left:.4em}"
 	".src{padding-left:2.4rem;font-size:11.5px;tab-size:4}.facts{grid-template-columns:1fr}"
-	".facts dd{margin-bottom:.3rem}.bar{min-width:4rem}.tests td.n{width:auto}}\n";
+	".facts dd{margin-bottom:.3rem}.all{min-width:60rem}"
+	".all th[scope=row]{position:sticky;left:0;background:var(--paper);max-width:8rem}"
+	".bar{min-width:4rem}.tests tr{display:grid;"
+	"grid-template-columns:minmax(0,1fr) 3.2rem 2.4rem 4rem;border-bottom:1px solid "
+	"var(--line)}"
+	".tests td,.tests th{border:0;padding:.2rem 0}.tests tbody th{grid-column:1/-1}"
+	".tests td.n,.tests td:nth-child(2){width:auto}.tests thead th:first-child{display:none}"
+	".tests thead th.n[colspan]{grid-column:span 2}}\n";
 
 static const char print[] =
 	"@media print{:root{--paper:#fff;--wash:#fff;--ink:#000;--soft:#444;--line:#bbb;"
 	"--link:#000;--good:#0b5a70;--bad:#a3122c;--bad-wash:#fff;--wait:#6b4600;"
 	"--wait-wash:#fff;--dim:#777}body{max-width:none;padding:0;font-size:10pt}"
-	".skip,.tools,.first a{display:none}a{text-decoration:none}"
+	".skip,.tools{display:none}a{text-decoration:none}"
 	"details::details-content{display:block;content-visibility:visible;block-size:auto}"
 	"details.t>summary .n::after{display:none}h2,h3,summary{break-after:avoid}"
 	"tr,.finds>li,.where li,.note{break-inside:avoid}thead{display:table-header-group}"
 	".picture{overflow:visible;border:0}.picture svg{max-width:100%;height:auto}"
-	".src{font-size:7.5pt}}\n"
+	".src{font-size:7.5pt}.in{padding-bottom:.5rem}}\n"
 	"@media print{@page{margin:16mm 14mm}}\n";
 
 void html_style(FILE *out, bool overview)

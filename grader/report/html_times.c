@@ -59,9 +59,11 @@ static void put_second(const struct html_page *page)
 	if (json_array_size(rows) == 0)
 		return;
 	(void)fputs("<h2>Second opinions <small>your code on real threads, under detectors of "
-		    "others; they give and cost no points</small></h2>\n<table><thead><tr><th "
-		    "scope=\"col\">Detector<th scope=\"col\">Part<th scope=\"col\">Saw<th "
-		    "scope=\"col\">Beside the explorer</thead><tbody>\n",
+		    "others; they give and cost no points</small></h2>\n"
+		    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		    "aria-label=\"Second opinions\"><table><thead><tr><th scope=\"col\">Detector"
+		    "<th scope=\"col\">Part<th scope=\"col\">Saw<th scope=\"col\">Beside the "
+		    "explorer</thead><tbody>\n",
 		    page->out);
 	json_array_foreach(rows, i, row)
 	{
@@ -76,7 +78,7 @@ static void put_second(const struct html_page *page)
 					       : "disagrees",
 			 json_text_of(row, "note", ""));
 	}
-	(void)fputs("</table>\n", page->out);
+	(void)fputs("</table></div>\n", page->out);
 }
 
 void html_times(const struct html_page *page)

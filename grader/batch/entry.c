@@ -103,9 +103,19 @@ char *entry_name_of(const char *text)
 	return must_strdup(name);
 }
 
+/* Those who handed nothing in come last: a name that is taken is not theirs. */
 static int by_origin(const void *left, const void *right)
 {
-	return strcmp(((const struct entry *)left)->origin, ((const struct entry *)right)->origin);
+	const struct entry *one = left;
+	const struct entry *other = right;
+	bool one_missing = one->state == ENTRY_MISSING;
+	bool other_missing = other->state == ENTRY_MISSING;
+	if (one_missing != other_missing)
+		return one_missing ? 1 : -1;
+	int order = strcmp(one->origin, other->origin);
+	if (order != 0 || one->name == NULL || other->name == NULL)
+		return order;
+	return strcmp(one->name, other->name);
 }
 
 static int by_name(const void *left, const void *right)

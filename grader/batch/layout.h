@@ -7,6 +7,7 @@
 
 #include "base/words.h"
 #include "batch/entry.h"
+#include "batch/roster.h"
 
 /* What lies directly in the input's folder, without junk and without our own files. */
 struct listing {
@@ -32,10 +33,11 @@ struct draft {
 
 struct class
 {
-	const struct words *listed; /* names of the lab's files, borrowed                   */
-	const char *reader;         /* path of build/unpack, for metadata; borrowed         */
-	struct entries *entries;    /* borrowed                                             */
-	struct draft *drafts;       /* one for each of entries, in the same order           */
+	const struct words *listed;  /* names of the lab's files, borrowed                   */
+	const char *reader;          /* path of build/unpack, for metadata; borrowed         */
+	const struct roster *roster; /* NULL: none; borrowed                                */
+	struct entries *entries;     /* borrowed                                             */
+	struct draft *drafts;        /* one for each of entries, in the same order           */
 };
 
 struct layout {

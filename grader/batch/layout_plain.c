@@ -6,6 +6,26 @@
 #include "base/die.h"
 #include "batch/layout.h"
 #include "batch/names.h"
+#include "batch/tree.h"
+
+/* A folder without a C file or an archive is nobody's hand-in, unless the roster knows the name:
+ * the names of its files tell, nothing is opened. */
+static bool is_hand_in(const struct listing *listing, const struct class *class, const char *name)
+{
+	if (class->roster != NULL && roster_has(class->roster, name))
+		return true;
+	AUTO_FREE char *path = must_printf("%s/%s", listing->root, name);
+	struct tree tree;
+	bool found = tree_walk(path, &tree) != 0 || tree.cut; /* to be told of */
+	for (size_t i = 0; !found && i < tree.files.count; i++) {
+		const char *file = tree.files.item[i];
+		size_t length = strlen(file);
+		found = (length > 2 && strcmp(file + length - 2, ".c") == 0) ||
+			path_is_archive(file) || path_is_other_archive(file);
+	}
+	tree_fini(&tree);
+	return found;
+}
 
 static void plain_read(const struct listing *listing, struct class *class)
 {
@@ -16,6 +36,11 @@ static void plain_read(const struct listing *listing, struct class *class)
 		if (!folder && ending == 0) {
 			words_addf(&class->entries->warnings,
 				   "%s is neither a folder nor an archive and was ignored", name);
+			continue;
+		}
+		if (folder && !is_hand_in(listing, class, name)) {
+			words_addf(&class->entries->warnings,
+				   "%s holds no C file and no archive and was ignored", name);
 			continue;
 		}
 		AUTO_FREE char *login = must_printf("%.*s", (int)(strlen(name) - ending), name);

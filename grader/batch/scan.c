@@ -17,6 +17,7 @@
 #include "batch/hand_in.h"
 #include "batch/layout.h"
 #include "batch/names.h"
+#include "batch/roster.h"
 
 enum { TOP_MAX = 200000 };
 
@@ -176,12 +177,41 @@ static void take_problems(const struct extracted *extracted, const char *below, 
 			AUTO_FREE char *top = must_printf("%.*s", (int)strcspn(path, "/"), path);
 			number = class_add(class, top, NULL);
 			class_piece(class, number, top, NULL, 0);
+			if (strcmp(class->entries->layout, layout_plain.name) == 0)
+				entry_set(&entry_add_member(&class->entries->item[number])->login,
+					  top);
 		}
 		struct entry *entry = &class->entries->item[number];
 		if (problem->fatal)
 			entry_refuse(entry, "'%s' %s", path, problem->what);
 		else
 			entry_note(entry, "%s %s", path, problem->what);
+	}
+}
+
+/* Given, or what GitHub's own tool wrote beside its folders. False: there is none. */
+static bool load_roster(const struct scan_options *options, const struct listing *listing,
+			const struct layout *layout, struct roster *roster)
+{
+	const char *path = options->roster != NULL ? options->roster : options->conf->roster;
+	AUTO_FREE char *beside = must_printf("%s/classroom_roster.csv", listing->root);
+	if (path == NULL && layout == &layout_classroom && file_exists(beside))
+		path = beside;
+	*roster = (struct roster){ 0 };
+	if (path != NULL)
+		roster_load(path, roster);
+	return path != NULL;
+}
+
+/* By the clock, where the layout does not say. A time without a zone proves nothing. */
+static void mark_late(const struct batch_conf *conf, struct entries *entries)
+{
+	for (size_t i = 0; i < entries->count; i++) {
+		struct entry *entry = &entries->item[i];
+		const char *when = entry->submitted;
+		if (conf->due != NULL && entry->late < 0 && when != NULL &&
+		    when[strlen(when) - 1] == 'Z')
+			entry->late = batch_late_days(conf, when) > 0;
 	}
 }
 
@@ -211,11 +241,20 @@ void scan_class(const struct lab *lab, const struct scan_options *options, struc
 	struct words listed = { 0 };
 	lab_listed(lab, &listed);
 	AUTO_FREE char *reader = lab_path(lab, "build/unpack");
-	struct class class = { .listed = &listed, .reader = reader, .entries = entries };
+	struct roster roster;
+	bool known = load_roster(options, &listing, layout, &roster);
+	struct class class = { .listed = &listed,
+			       .reader = reader,
+			       .roster = known ? &roster : NULL,
+			       .entries = entries };
 	layout->read(&listing, &class);
 	take_problems(&extracted, below + (*below == '/'), &class);
 	take_all(lab, options, listing.root, &class);
 	class_fini(&class);
+	if (known)
+		roster_join(&roster, entries);
+	mark_late(options->conf, entries);
+	roster_fini(&roster);
 	words_fini(&listed);
 	listing_fini(&listing);
 	extracted_fini(&extracted);

@@ -221,6 +221,43 @@ START_TEST(hand_ins_are_archives)
 }
 END_TEST
 
+START_TEST(a_course_has_people_and_a_due_date)
+{
+	struct fixture fixture = make();
+	put(&fixture, "lab3-submissions/lab3-jdoe/a.c", "abc");
+	put(&fixture, "lab3-submissions/lab3-jdoe/.github/x.c", "");
+	put(&fixture, "lab3-submissions/lab3-jdoe/.git/a.c", "");
+	put(&fixture, "lab3-submissions/lab3-al/a.c", "abc");
+	put(&fixture, "lab3-submissions/classroom_roster.csv",
+	    "identifier,github_username\nj@x.org,jdoe\nU2,al\nU3,bo\n");
+	scan(&fixture);
+	ck_assert_str_eq(fixture.entries.layout, "classroom");
+	ck_assert_uint_eq(fixture.entries.count, 3);
+	ck_assert_int_eq(entry_at(&fixture, 1, "bo")->state, ENTRY_MISSING);
+	ck_assert_str_eq(entry_at(&fixture, 2, "jdoe")->members[0].email, "j@x.org");
+	ck_assert_str_eq(fixture.entries.item[2].hash, fixture.entries.item[0].hash);
+	fini(&fixture);
+	fixture = make();
+	put(&fixture, "batch.conf", "[input]\nroster = r.csv\ndue = 2026-11-21T23:59:00Z\n");
+	put(&fixture, "r.csv",
+	    "login,submitted\nin-time,2026-11-21T23:59:00Z\nlate,2026-11-21T23:59:01Z\n"
+	    "empty,\n");
+	put(&fixture, "in-time/a.c", "");
+	put(&fixture, "late/a.c", "");
+	put(&fixture, "never/a.c", "");
+	put(&fixture, "slides/lab.pdf", "");
+	put(&fixture, "empty/readme.txt", "");
+	scan(&fixture);
+	ck_assert_uint_eq(fixture.entries.count, 4);
+	ck_assert_int_eq(entry_at(&fixture, 0, "empty")->state, ENTRY_UNREADABLE);
+	ck_assert_int_eq(entry_at(&fixture, 1, "in-time")->late, 0);
+	ck_assert_int_eq(entry_at(&fixture, 2, "late")->late, 1);
+	ck_assert_int_eq(entry_at(&fixture, 3, "never")->late, -1);
+	ck_assert_uint_eq(fixture.entries.warnings.count, 1);
+	fini(&fixture);
+}
+END_TEST
+
 START_TEST(a_link_leads_nowhere)
 {
 	struct fixture fixture = make();
@@ -247,6 +284,7 @@ TCase *scan_test(void)
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, a_class_comes_in_an_archive, 0, 2);
 	tcase_add_test(tests, hand_ins_are_archives);
+	tcase_add_test(tests, a_course_has_people_and_a_due_date);
 	tcase_add_test(tests, a_link_leads_nowhere);
 	return tests;
 }

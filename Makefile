@@ -35,7 +35,7 @@ PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
 objects       = $(patsubst %.c,build/obj/$(2)/%.o,$(1))
 
-GRADE_LIBS    = $$(pkg-config --static --libs jansson inih libseccomp libelf libdw) -lm
+GRADE_LIBS    = $$(pkg-config --static --libs jansson inih libseccomp libelf libdw sqlite3) -lm
 AUDIT_LIBS    = $$(pkg-config --libs jansson inih libelf libdw capstone)
 UNPACK_LIBS   = $$(pkg-config --libs jansson inih libarchive yaml-0.1)
 EXAMINER_LIBS = $$(pkg-config --static --libs check jansson)

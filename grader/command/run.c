@@ -21,6 +21,7 @@ enum {
 	KEY_NO_CACHE = 256,
 	KEY_DETECTORS,
 	KEY_COMPILER,
+	KEY_WORK,
 	KEY_NO_TIMES,
 	KEY_TAP,
 	KEY_AUTOLAB,
@@ -28,7 +29,7 @@ enum {
 };
 
 struct arguments {
-	const char *lab, *submission, *json, *detectors, *compiler;
+	const char *lab, *submission, *json, *detectors, *compiler, *work;
 	char seed[SEED_BYTES];
 	unsigned jobs;
 	bool fresh;
@@ -62,6 +63,8 @@ static const struct argp_option options[] = {
 	{ "no-cache", KEY_NO_CACHE, NULL, 0, "compile and link even if nothing has changed", 0 },
 	{ "compiler", KEY_COMPILER, "NAME", 0,
 	  "gcc or clang compiles the submission (default: what harness/builds.conf says)", 0 },
+	{ "work", KEY_WORK, "DIR", 0,
+	  "programs, evidence and pictures go to DIR/LAB/HASH (default: build/run)", 0 },
 	{ 0 },
 };
 
@@ -109,6 +112,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_NO_TIMES:
 		arguments->form.no_times = true;
 		break;
+	case KEY_WORK:
+		arguments->work = value;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -125,6 +131,7 @@ static int grade_one(const char *root, const struct house_target *target,
 	bool to_file = form->format == NULL || form->path != NULL;
 	struct lab *lab = lab_load(root, target->lab);
 	lab_choose_compiler(lab, arguments->compiler);
+	lab->work = arguments->work;
 	const struct grading_options grading_options = {
 		.seed = arguments->seed,
 		.slots = arguments->jobs,

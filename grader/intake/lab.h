@@ -52,6 +52,7 @@ struct lab {
 	 * program, build/labs/NAME/BUILD/PROGRAM, with its lines beside it (PROGRAM.lines). */
 	struct words given_tests, given_programs;
 	const char *compiler; /* as chosen, borrowed; NULL: those of builds.conf */
+	const char *work;     /* folder for what gradings leave, borrowed; NULL: build/run */
 	struct lab_limits limits;
 	struct lab_part *parts;
 	size_t part_count;

@@ -103,9 +103,11 @@ static void add_libraries(struct programs *programs)
 void programs_make(const struct lab *lab, const struct submission *submission, bool fresh,
 		   struct programs *programs)
 {
-	*programs = (struct programs){ .folder = lab_path(
-					       lab, "build/run/%s/%s%s%s", lab->name,
-					       submission->hash, lab->compiler != NULL ? "-" : "",
+	AUTO_FREE char *work = lab->work != NULL ? must_strdup(lab->work)
+						 : lab_path(lab, "build/run");
+	*programs = (struct programs){ .folder = must_printf(
+					       "%s/%s/%s%s%s", work, lab->name, submission->hash,
+					       lab->compiler != NULL ? "-" : "",
 					       lab->compiler != NULL ? lab->compiler : "") };
 	make_folder(programs->folder);
 	name_products(lab, programs);

@@ -75,7 +75,7 @@ build/obj/own/build/gen/%.o: build/gen/%.c
 	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -c -o $@ $<
 build/grade: $(call objects,$(GRADE_SRC),own)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+	$(Q)$(CC) $(HARDEN_LD) -Wl,--wrap=dlopen -o $@ $^ $(GRADE_LIBS)
 
 # The reader of objects: dynamic, for the disassembler's sake.
 build/audit: build/obj/own/grader/tools/audit.o $(call objects,$(AUDIT_SRC) $(filter-out %_test.c,$(wildcard grader/base/*.c)),own)

@@ -44,7 +44,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .DEFAULT_GOAL := default
-.PHONY: default all help deps grade serve served hint show replay verify test lint format clean bench handout
+.PHONY: default all help deps grade batch serve served hint show replay verify test lint format clean bench handout
 default: all help
 all: build/grade build/audit build/unpack build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
 
@@ -279,6 +279,8 @@ subjects: build/subject/under_gdb
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
 		$(if $(JSON),--json='$(JSON)') $(if $(HTML),--format=html --out='$(HTML)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
+batch: all
+	@build/grade batch --lab='$(LAB)' $(if $(JOBS),--slots='$(JOBS)') '$(SUBMISSIONS)' '$(OUT)'
 hint: all
 	@build/grade hint --lab='$(LAB)' --test='$(TEST)'
 show: all
@@ -386,6 +388,7 @@ help:
 # help: make grade LAB=3 HTML=report.html                          and writes the report as a page: sources, schedules
 # help: make grade DETECTORS=helgrind,drd                          asks them, too, beside TSan; none: nobody; they give no points
 # help: make grade LAB=3 STUDENT_CC=clang                          the same with your files compiled by clang
+# help: make batch SUBMISSIONS=dir-or-zip LAB=3 OUT=dir [JOBS=n]   a whole class; the same again goes on after any interruption
 # help: make serve LAB=1 [PORT=8080] [SUBMISSION=dir]              your server by hand, for curl, wrk and a browser
 # help: make hint LAB=1 TEST=L1.A.3                                the next hint of a test
 # help: make show TOKEN=L3.B.2-7f1c9e                              draws the schedule of a finding: lanes, picture, trace

@@ -4,6 +4,7 @@
 #define GRADER_COMMANDS_H
 
 int command_run(int argc, char **argv);
+int command_batch(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_hint(int argc, char **argv);
 int command_show(int argc, char **argv);

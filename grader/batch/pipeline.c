@@ -1,0 +1,382 @@
+/* One loop around one poll. What a submission did is in grade.json, written by our own program
+ * outside any box; whatever else happens to that program is our fault, and tried again. */
+#include "batch/pipeline.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "batch/fresh.h"
+#include "batch/objects.h"
+#include "batch/progress.h"
+#include "batch/queue.h"
+
+enum { TICK_MS = 500, SLOTS_MAX = 1024 };
+
+struct pipeline {
+	struct store *store;
+	const struct pipeline_options *options;
+	struct pipeline_costs *costs;
+	struct pipeline_end *end;
+	struct slot *slots;
+	unsigned slot_count;
+	struct queue queue;
+	struct fresh fresh;
+	struct progress progress;
+	char *program;
+	int signals;
+	unsigned interrupts;
+	bool full;        /* the disk */
+	struct words row; /* submissions with infra results, since the last that was graded */
+};
+
+static struct work *work_of(struct pipeline *pipeline, const struct slot *slot)
+{
+	return &pipeline->queue.item[slot->work];
+}
+
+static size_t running(const struct pipeline *pipeline)
+{
+	size_t count = 0;
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		count += pipeline->slots[i].pid > 0;
+	return count;
+}
+
+static bool has_room(const struct pipeline *pipeline)
+{
+	struct statvfs info;
+	if (statvfs(pipeline->store->out, &info) != 0)
+		die_errno(errno, "cannot look at %s", pipeline->store->out);
+	return (uint64_t)info.f_bavail * info.f_frsize >= (uint64_t)pipeline->options->free_mib
+								  << 20;
+}
+
+static void make_command(const struct pipeline *pipeline, const struct work *work,
+			 const char *folder, struct words *argv)
+{
+	const struct pipeline_options *options = pipeline->options;
+	AUTO_FREE char *object = object_path(pipeline->store->out, work->hash);
+	words_add(argv, pipeline->program);
+	words_add(argv, "run");
+	words_addf(argv, "--lab=%s", options->lab);
+	words_addf(argv, "--submission=%s", object);
+	words_addf(argv, "--seed=%s", options->seed);
+	words_addf(argv, "--detectors=%s", options->detectors);
+	words_addf(argv, "--work=%s", folder);
+	words_add(argv, "--jobs=2");
+}
+
+/* A log that only failures have. */
+static void keep_log(const struct pipeline *pipeline, const struct slot *slot, const char *reason)
+{
+	AUTO_FREE char *folder = must_printf("%s/infra/%lld", pipeline->store->out, slot->attempt);
+	AUTO_FREE char *path = must_printf("%s/log", folder);
+	AUTO_FREE char *clean = text_clean(slot->log, slot->log_bytes);
+	AUTO_FREE char *text = must_printf("%s\n\n%s", reason, clean);
+	if (folder_make(folder) == 0)
+		(void)file_write(path, text, strlen(text), 0644); /* a log is a comfort */
+}
+
+static void start(struct pipeline *pipeline, struct slot *slot, size_t index);
+
+/* Our fault: again at once, then at the end and alone, then no grade. */
+static void failed(struct pipeline *pipeline, struct slot *slot, const char *reason)
+{
+	struct work *work = work_of(pipeline, slot);
+	free(pipeline->end->last_reason);
+	pipeline->end->last_reason = must_strdup(reason);
+	if (!words_has(&pipeline->row, work->hash))
+		words_add(&pipeline->row, work->hash);
+	if (pipeline->row.count >= PIPELINE_INFRA_ROW) {
+		pipeline->end->broken = "five gradings of different submissions failed in a row";
+		return;
+	}
+	work->tries++;
+	if (work->tries >= (unsigned)pipeline->options->max_attempts) {
+		store_ungraded(pipeline->store, work->hash, reason);
+		fresh_mark(&pipeline->fresh, work->hash);
+	} else if (work->tries == 1 && pipeline->interrupts == 0) {
+		start(pipeline, slot, slot->work);
+	} else {
+		queue_last(&pipeline->queue, slot->work);
+	}
+}
+
+static void start(struct pipeline *pipeline, struct slot *slot, size_t index)
+{
+	const struct work *work = &pipeline->queue.item[index];
+	const uint64_t begin = clock_us();
+	slot->work = index;
+	slot->attempt = store_attempt(pipeline->store, work->hash, slot->number);
+	free(slot->folder);
+	slot->folder = must_printf("%s/spool/%lld", pipeline->store->out, slot->attempt);
+	struct words argv = { 0 };
+	make_command(pipeline, work, slot->folder, &argv);
+	int error = folder_make(slot->folder);
+	if (error == 0)
+		error = slot_start(slot, &argv);
+	words_fini(&argv);
+	pipeline->costs->commit_us += clock_us() - begin;
+	if (error != 0) /* no process, no room: nothing that a submission could do about */
+		die_errno(error, "cannot start a grading. What was graded is kept: run the same "
+				 "command again");
+}
+
+/* The status of a child that is no grade. Returned (free), or NULL. */
+static char *status_fault(int status)
+{
+	if (WIFSIGNALED(status))
+		return must_printf("the grader was ended by signal %d", WTERMSIG(status));
+	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+		return must_printf("the grader gave up with status %d", WEXITSTATUS(status));
+	return NULL;
+}
+
+/* The last line of what it printed, as a hint. Returned (free). */
+static char *with_last_line(const struct slot *slot, const char *why)
+{
+	size_t end = slot->log_bytes;
+	while (end > 0 && (slot->log[end - 1] == '\n' || slot->log[end - 1] == ' '))
+		end--;
+	size_t begin = end;
+	while (begin > 0 && slot->log[begin - 1] != '\n' && slot->log[begin - 1] != '\r')
+		begin--;
+	if (begin == end)
+		return must_strdup(why);
+	AUTO_FREE char *line = text_clean_line(slot->log + begin, end - begin);
+	return must_printf("%s: %s", why, line);
+}
+
+static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
+{
+	struct slot_end ended;
+	slot_reap(slot, &ended);
+	const uint64_t begin = clock_us();
+	struct work *work = work_of(pipeline, slot);
+	struct result result = { 0 };
+	AUTO_FREE char *left = must_printf("%s/%s/%s", slot->folder, pipeline->options->lab,
+					   work->hash);
+	const struct result_wanted wanted = {
+		.lab = pipeline->options->lab,
+		.seed = pipeline->options->seed,
+		.hash = work->hash,
+		.isolation = pipeline->options->isolation,
+		.key = pipeline->options->program == NULL ? pipeline->store->key : NULL,
+	};
+	char *fault = status_fault(ended.status);
+	if (fault != NULL) {
+		char *hint = with_last_line(slot, fault);
+		free(fault);
+		fault = hint;
+	} else {
+		fault = result_read(left, &wanted, &result);
+	}
+	result.cpu_ms = ended.cpu_ms;
+	result.wall_ms = ended.wall_ms;
+	result.peak_kib = ended.peak_kib;
+	if (fault == NULL) {
+		store_verdict(pipeline->store, work->hash, &result, slot->attempt);
+		fresh_mark(&pipeline->fresh, work->hash);
+		progress_took(&pipeline->progress, ended.wall_ms);
+		pipeline->end->graded++;
+		words_fini(&pipeline->row);
+	} else {
+		AUTO_FREE char *outcome = must_printf("infra: %s", fault);
+		store_attempt_end(pipeline->store, slot->attempt, stopped ? "stopped" : outcome,
+				  &result);
+	}
+	(void)folder_remove(slot->folder); /* what stays goes at the next start */
+	pipeline->costs->commit_us += clock_us() - begin;
+	if (fault != NULL && !stopped) {
+		keep_log(pipeline, slot, fault);
+		failed(pipeline, slot, fault);
+	}
+	free(fault);
+	result_fini(&result);
+}
+
+static void end_all(struct pipeline *pipeline)
+{
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		slot_kill(&pipeline->slots[i]);
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		if (pipeline->slots[i].pid > 0)
+			finish(pipeline, &pipeline->slots[i], true);
+}
+
+static bool alone_runs(struct pipeline *pipeline)
+{
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		if (pipeline->slots[i].pid > 0 && work_of(pipeline, &pipeline->slots[i])->alone)
+			return true;
+	return false;
+}
+
+static void dispatch(struct pipeline *pipeline)
+{
+	pipeline->full = false;
+	for (unsigned i = 0; i < pipeline->slot_count; i++) {
+		struct slot *slot = &pipeline->slots[i];
+		if (slot->pid > 0 || pipeline->interrupts > 0 || alone_runs(pipeline) ||
+		    !queue_has(&pipeline->queue, running(pipeline)))
+			continue;
+		if (!has_room(pipeline)) {
+			pipeline->full = true;
+			return;
+		}
+		start(pipeline, slot, queue_take(&pipeline->queue));
+	}
+}
+
+/* Ctrl-C: finish what runs; again, or SIGTERM: end it. */
+static void take_signals(struct pipeline *pipeline)
+{
+	struct signalfd_siginfo info;
+	while (read(pipeline->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+		pipeline->interrupts += info.ssi_signo == SIGINT ? 1 : 2;
+		if (pipeline->interrupts == 1)
+			(void)fputs(
+				"\ngrade: finishing what runs; once more Ctrl-C ends it at once\n",
+				stderr);
+	}
+	if (pipeline->interrupts > 1)
+		end_all(pipeline);
+}
+
+static void wait_a_little(struct pipeline *pipeline)
+{
+	struct pollfd fds[2 * SLOTS_MAX + 1];
+	nfds_t count = 0;
+	fds[count++] = (struct pollfd){ .fd = pipeline->signals, .events = POLLIN };
+	for (unsigned i = 0; i < pipeline->slot_count; i++) {
+		fds[count++] = (struct pollfd){ .fd = pipeline->slots[i].ended, .events = POLLIN };
+		fds[count++] = (struct pollfd){ .fd = pipeline->slots[i].output, .events = POLLIN };
+	}
+	if (poll(fds, count, TICK_MS) < 0 && errno != EINTR)
+		die_errno(errno, "cannot wait");
+	take_signals(pipeline);
+	for (unsigned i = 0; i < pipeline->slot_count; i++) {
+		struct slot *slot = &pipeline->slots[i];
+		if (slot->pid == 0)
+			continue;
+		slot_drain(slot);
+		const bool late = clock_us() - slot->started_us >
+				  (uint64_t)pipeline->options->bound_s * 1000000;
+		if (late)
+			slot_kill(slot);
+		if (late || fds[1 + 2 * i].revents != 0)
+			finish(pipeline, slot, false);
+	}
+}
+
+static int open_signals(void)
+{
+	sigset_t set;
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	const int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		die_errno(errno, "cannot watch for signals");
+	return fd;
+}
+
+static char *own_program(void)
+{
+	char path[PATH_MAX] = "";
+	const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+	if (length <= 0)
+		die_errno(errno, "cannot find this program");
+	return must_strdup(path);
+}
+
+static void set_up(struct pipeline *pipeline)
+{
+	size_t cores = 0;
+	AUTO_FREE int *list = slot_cores(&cores);
+	pipeline->slot_count = pipeline->options->slots;
+	if (pipeline->slot_count > cores || pipeline->slot_count > SLOTS_MAX)
+		die("%u slots are more than the %zu cores there are: gradings would disturb each "
+		    "other",
+		    pipeline->slot_count, cores);
+	pipeline->slots = must_alloc(pipeline->slot_count * sizeof *pipeline->slots);
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		slot_init(&pipeline->slots[i], i, list[i]);
+	pipeline->program = pipeline->options->program != NULL
+				    ? must_strdup(pipeline->options->program)
+				    : own_program();
+	pipeline->signals = open_signals();
+	AUTO_FREE char *spool = must_printf("%s/spool", pipeline->store->out);
+	(void)folder_remove(spool); /* of a batch that was ended; what stays is in nobody's way */
+}
+
+static void tear_down(struct pipeline *pipeline)
+{
+	for (unsigned i = 0; i < pipeline->slot_count; i++)
+		slot_fini(&pipeline->slots[i]);
+	free(pipeline->slots);
+	free(pipeline->program);
+	(void)close(pipeline->signals);
+	queue_fini(&pipeline->queue);
+	fresh_fini(&pipeline->fresh);
+	words_fini(&pipeline->row);
+}
+
+static void show(struct pipeline *pipeline)
+{
+	const char *what = NULL;
+	for (unsigned i = 0; what == NULL && i < pipeline->slot_count; i++)
+		if (pipeline->slots[i].pid > 0)
+			what = work_of(pipeline, &pipeline->slots[i])->entry;
+	progress_show(&pipeline->progress, pipeline->store, running(pipeline), what,
+		      pipeline->full ? "waiting: the disk of OUT is nearly full" : NULL);
+}
+
+void pipeline_run(struct store *store, const struct pipeline_options *options,
+		  struct pipeline_costs *costs, struct pipeline_end *end)
+{
+	struct pipeline pipeline = {
+		.store = store, .options = options, .costs = costs, .end = end
+	};
+	*end = (struct pipeline_end){ 0 };
+	const uint64_t begin = clock_us();
+	set_up(&pipeline);
+	queue_fill(&pipeline.queue, store, &options->only);
+	fresh_init(&pipeline.fresh, store, costs);
+	AUTO_FREE char *number = must_printf("%.*s", (int)strcspn(options->lab, "-"), options->lab);
+	progress_begin(&pipeline.progress, number, pipeline.slot_count);
+	for (;;) {
+		if (end->broken == NULL)
+			dispatch(&pipeline);
+		if (end->broken != NULL && pipeline.interrupts < 2) {
+			pipeline.interrupts = 2;
+			end_all(&pipeline);
+		}
+		const bool over = running(&pipeline) == 0 &&
+				  (pipeline.interrupts > 0 || !queue_has(&pipeline.queue, 0));
+		if (over)
+			break;
+		show(&pipeline);
+		fresh_if_time(&pipeline.fresh);
+		wait_a_little(&pipeline);
+	}
+	end->stopped = pipeline.interrupts > 0 && end->broken == NULL;
+	end->wall_us = clock_us() - begin;
+	progress_end(&pipeline.progress, store);
+	tear_down(&pipeline);
+}

@@ -1,0 +1,118 @@
+#!/bin/sh
+# Batches with a grader that only plays one: what becomes of hand-ins that fail, hang, lie, or end the batch itself. Last line:
+# "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+. grader/tests/batch_lib.sh
+
+# Twenty good ones, and one of each kind of trouble.
+for i in 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20; do
+	hand_in "good$i" pass
+done
+hand_in fails fail
+hand_in twin pass
+rm -r "$work/class/twin"
+cp -r "$work/class/good07" "$work/class/twin"
+batch
+check "a class of 22: exit 0" same 0 $status
+check "all have a grade" same 22 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
+check "equal hand-ins run once" same 1 "$(wc -l <"$STUB_FOLDER/$(ask "SELECT hash FROM entries WHERE name = 'twin'")")"
+check "a failed test costs its points" same 600 "$(ask "SELECT max_c - score_c FROM verdicts v JOIN entries e USING (hash) WHERE name = 'fails'")"
+check "the share of our own is printed" says 'were the batch.s own: scan'
+check "nothing is left of the gradings" same "" "$(ls "$work/OUT/spool")"
+before=$(find "$work/OUT" -type f ! -name 'store.sqlite*' ! -name progress.json ! -name lock ! -name seed -newermt @0 -printf '%p %T@\n' | sort)
+sum=$(store_sum "$work/OUT")
+batch
+check "again, unchanged: nothing runs" same 22 "$(ask 'SELECT count(*) + 1 FROM attempts')"
+check "again, unchanged: no file is written" same "$before" \
+	"$(find "$work/OUT" -type f ! -name 'store.sqlite*' ! -name progress.json ! -name lock ! -name seed -newermt @0 -printf '%p %T@\n' | sort)"
+echo 'int another;' >>"$work/class/good03/csem.c"
+batch
+check "one has changed: one runs" same 23 "$(ask 'SELECT count(*) + 1 FROM attempts')"
+
+# Our own faults.
+rm -rf "$work/OUT" "${STUB_FOLDER:?}"/????????????????*
+hand_in infra1 "infra 1"
+hand_in infra2 "infra 2"
+batch
+check "failures by our fault are tried again: exit 0" same 0 $status
+check "... until there is a grade" same "9000 9000" \
+	"$(ask "SELECT score_c FROM verdicts v JOIN entries e USING (hash) WHERE name LIKE 'infra%'" | xargs)"
+hand_in infra9 "infra 9"
+hand_in aborts abort
+hand_in lies lie
+hand_in hangs hang
+batch --bound=1
+check "no grade by our fault: exit 2" same 2 $status
+check "... never a zero" same "aborts hangs infra9 lies" "$(ask "SELECT name FROM entries WHERE state = 'ungraded' ORDER BY 1" | xargs)"
+check "... and the others are not touched" same 24 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
+check "... each three times" same "3 3 3 3" "$(ask "SELECT count(*) FROM attempts WHERE outcome LIKE 'infra%' GROUP BY hash HAVING count(*) > 2" | xargs)"
+check "... each with its log" same 0 "$(for id in $(ask "SELECT id FROM attempts WHERE outcome LIKE 'infra%'"); do
+	test -s "$work/OUT/infra/$id/log" || echo "$id"; done | wc -l)"
+check "no process is left" same "" "$(pgrep -f "$work/OUT/spool" || true)"
+
+# Five different ones in a row: it is the machine.
+rm -rf "$work/OUT" "$work/class"
+for i in 1 2 3 4 5 6 7; do
+	hand_in "bad$i" abort
+done
+batch --slots=1
+check "five in a row by our fault: exit 2" same 2 $status
+check "... says so" says 'five gradings of different submissions failed in a row'
+check "... nobody is ungraded by that" same 7 "$(ask "SELECT count(*) FROM entries WHERE state = 'queued'")"
+
+# Hand-ins that end the batch itself.
+rm -rf "$work/OUT" "$work/class" "${STUB_FOLDER:?}"/????????????????*
+hand_in alice pass
+hand_in killer "kill 9"
+hand_in killer1 "kill 1"
+hand_in zoe pass
+tries=0
+batch
+while [ $status -gt 128 ] && [ $tries -lt 20 ]; do
+	tries=$((tries + 1))
+	batch
+done
+check "who stops the batch three times has no grade: exit 2" same 2 $status
+check "... it alone" same killer "$(ask "SELECT name FROM entries WHERE state = 'ungraded'")"
+check "... the others have theirs" same "alice killer1 zoe" "$(ask "SELECT name FROM entries WHERE state = 'final' ORDER BY 1" | xargs)"
+
+# Two at once; a store that is damaged, of another version, of another grader.
+rm -r "$work/class/killer"
+hand_in slow hang
+build/grade batch --lab=3 --grader=grader/tests/batch_stub.sh --seed=1 --only=slow "$work/class" "$work/OUT" >"$work/first" 2>&1 &
+first=$!
+until [ "$(ask "SELECT count(*) FROM attempts WHERE ended IS NULL" 2>/dev/null)" = 1 ]; do sleep 0.05; done
+batch
+check "two batches on one folder: the second is told" same 2 $status
+check "... why" says 'another batch works on'
+kill -TERM $first
+wait $first
+status=$?
+check "SIGTERM: exit 2" same 2 $status
+check "... the attempt is closed" same stopped "$(ask "SELECT outcome FROM attempts ORDER BY id DESC LIMIT 1")"
+rm -r "$work/class/slow"
+printf 'damaged' | dd of="$work/OUT/store.sqlite" bs=1 seek=0 conv=notrunc 2>/dev/null
+batch
+check "a damaged store is set aside" test -f "$work/OUT/store.sqlite.bad"
+check "... and all is graded again" same 3 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
+sqlite3 "$work/OUT/store.sqlite" 'PRAGMA user_version = 9'
+batch
+check "a store of another version is refused" says 'has version 9, this grader knows 1'
+sqlite3 "$work/OUT/store.sqlite" 'PRAGMA user_version = 1'
+build/grade batch --lab=3 --seed=1 "$work/class" "$work/OUT" >"$work/out" 2>&1
+check "another grader is not mixed in" says 'was made with another grader .*: 3 of 3 entries would be graded again'
+build/grade batch --lab=1 --seed=1 "$work/class" "$work/OUT" >"$work/out" 2>&1
+check "nor another lab" says 'holds grades of lab 3-work-queue'
+
+# Nearly no room: nothing starts; room again: it goes on.
+hand_in zz pass
+build/grade batch --lab=3 --grader=grader/tests/batch_stub.sh --seed=1 --min-free=1000000 "$work/class" "$work/OUT" >"$work/out" 2>&1 &
+first=$!
+until [ -s "$work/OUT/progress.json" ] && jq -e '.queued > 0' "$work/OUT/progress.json" >/dev/null 2>&1; do sleep 0.05; done
+kill -INT $first
+wait $first
+status=$?
+check "without room nothing starts" same 2 $status
+check "... and nothing is lost" same queued "$(ask "SELECT state FROM entries WHERE name = 'zz'")"
+finish

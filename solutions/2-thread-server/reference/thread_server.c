@@ -29,7 +29,8 @@
 #define IDLE_NEVER_MS UINT32_MAX /* 49 days: told from every header time-out */
 #define REFUSED_MAX   16u        /* refused clients whose last bytes we wait for at once */
 #define REFUSED_US    100000u    /* ... each for so long */
-#define BATCH         8u /* clients accepted before signals and the others are looked at again */
+#define BATCH         64u /* clients taken at once before signals and the others are looked at */
+#define DEFER_S       1   /* of the listener: so long nobody is shown who has not spoken */
 #define PAUSE_US      100000u /* without descriptors or memory, before accept is tried again */
 
 /* A place in one of the server's two lists. */
@@ -69,12 +70,13 @@ struct server {
 	bool has_ended;
 
 	/* the acceptor's alone */
-	struct conn *waiting; /* accepted or readable, and the queue was full */
+	struct conn *waiting[BATCH]; /* accepted or readable and not queued; the next one last */
+	size_t waiting_count;
 	struct refused refused[REFUSED_MAX];
 	size_t refused_count;
 	uint64_t pause_until_us;
 	unsigned terms;
-	int outer_flags;
+	int outer_flags, outer_nodelay, outer_defer;
 	sigset_t outer_mask;
 };
 
@@ -328,18 +330,19 @@ static void conn_task(void *arg)
 		conn_end(c);
 }
 
-/* Queues it, or remembers it as waiting. Asks twice: room that came before `full` was set is seen
- * by the second question, and room that comes after it is told by conn_task(). */
-static void conn_submit(struct conn *c)
+/* Queues those who wait. Asks twice before it gives up: room that came before `full` was set is
+ * seen by the second question, and room that comes after it is told by conn_task(). */
+static void server_submit(struct server *s)
 {
-	struct server *s = c->server;
-
-	s->waiting = NULL;
-	if (pool_try_submit(s->pool, conn_task, c) == 0)
-		return;
-	atomic_store(&s->full, true);
-	if (pool_try_submit(s->pool, conn_task, c))
-		s->waiting = c;
+	while (s->waiting_count) {
+		struct conn *c = s->waiting[s->waiting_count - 1];
+		if (pool_try_submit(s->pool, conn_task, c)) {
+			atomic_store(&s->full, true);
+			if (pool_try_submit(s->pool, conn_task, c))
+				return;
+		}
+		s->waiting_count--;
+	}
 }
 
 /* the acceptor: clients that cannot be served */
@@ -385,7 +388,6 @@ static bool server_accept(struct server *s)
 {
 	/* cppcheck-suppress nullPointer; accept4 may be asked without an address */
 	int fd = accept4(s->cfg->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	int on = 1;
 
 	if (fd < 0) {
 		/* Asking again at once would be a circle: the client stays in the backlog. */
@@ -401,10 +403,9 @@ static bool server_accept(struct server *s)
 		refuse(s, fd);
 		return true;
 	}
-	/* Answers leave in large pieces already: Nagle's rule would only hold back the last one. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (s->pool) {
-		conn_submit(c);
+		s->waiting[s->waiting_count++] = c;
+		server_submit(s);
 	} else if (conn_start_thread(c)) {
 		(void)pthread_mutex_lock(&s->lock);
 		conn_forget_locked(c);
@@ -417,16 +418,18 @@ static bool server_accept(struct server *s)
 
 static void server_readable(struct server *s)
 {
-	struct epoll_event event;
+	struct epoll_event event[BATCH];
+	int n = epoll_wait(s->idle_set, event, BATCH, 0);
 
-	if (epoll_wait(s->idle_set, &event, 1, 0) != 1)
-		return;
-	struct conn *c = event.data.ptr;
 	(void)pthread_mutex_lock(&s->lock);
-	link_remove(&c->link);
-	link_add(&s->busy, &c->link);
+	while (n > 0) {
+		struct conn *c = event[--n].data.ptr;
+		link_remove(&c->link);
+		link_add(&s->busy, &c->link);
+		s->waiting[s->waiting_count++] = c;
+	}
 	(void)pthread_mutex_unlock(&s->lock);
-	conn_submit(c);
+	server_submit(s);
 }
 
 /* Ends the idle connections whose time is over, or all; returns when to look again. */
@@ -474,7 +477,7 @@ static void server_sleep(struct server *s, struct pollfd *p, bool accepting, uin
 		if (s->refused[i].deadline_us < deadline_us)
 			deadline_us = s->refused[i].deadline_us;
 	}
-	if (accepting && !s->waiting) {
+	if (accepting && !s->waiting_count) {
 		p[AT_IDLE].fd = s->idle_set;
 		p[AT_LISTENER].fd = now >= s->pause_until_us ? s->cfg->listen_fd : -1;
 		if (now < s->pause_until_us && s->pause_until_us < deadline_us)
@@ -500,11 +503,11 @@ static void server_accept_until_term(struct server *s)
 		server_sleep(s, p, true, server_expire(s, false));
 		if (s->terms)
 			break;
-		if (s->waiting && p[AT_WAKE].revents)
-			conn_submit(s->waiting);
-		if (!s->waiting && p[AT_IDLE].revents)
+		if (s->waiting_count && p[AT_WAKE].revents)
+			server_submit(s);
+		if (!s->waiting_count && p[AT_IDLE].revents)
 			server_readable(s);
-		for (unsigned i = 0; i < BATCH && !s->waiting && p[AT_LISTENER].revents; i++)
+		for (unsigned i = 0; i < BATCH && !s->waiting_count && p[AT_LISTENER].revents; i++)
 			if (!server_accept(s))
 				break;
 	}
@@ -530,9 +533,8 @@ static void server_drain(struct server *s)
 	(void)pthread_mutex_unlock(&s->lock);
 	wake_up(s->stop_fd);
 	(void)server_expire(s, true);
-	if (s->waiting)
-		conn_end(s->waiting);
-	s->waiting = NULL;
+	while (s->waiting_count)
+		conn_end(s->waiting[--s->waiting_count]);
 	while (server_live(s) && s->terms == 1 && cl_now_us() < deadline_us)
 		server_sleep(s, p, false, deadline_us);
 
@@ -556,6 +558,32 @@ static void close_if(int fd)
 {
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+/* Sets an option of the listener; returns what it was. It need not have it (AF_UNIX). */
+static int listener_swap(const struct server *s, int option, int value)
+{
+	int was = 0;
+	socklen_t n = sizeof(was);
+
+	(void)getsockopt(s->cfg->listen_fd, IPPROTO_TCP, option, &was, &n);
+	(void)setsockopt(s->cfg->listen_fd, IPPROTO_TCP, option, &value, sizeof(value));
+	return was;
+}
+
+/* Connections inherit the first: answers leave in large pieces already, and Nagle's rule would only
+ * hold back the last one. By the second a client comes to us together with its request, so that no
+ * worker is called for one that has nothing to say yet. */
+static void server_tune(struct server *s)
+{
+	s->outer_nodelay = listener_swap(s, TCP_NODELAY, 1);
+	s->outer_defer = listener_swap(s, TCP_DEFER_ACCEPT, s->pool ? DEFER_S : 0);
+}
+
+static void server_untune(struct server *s)
+{
+	(void)listener_swap(s, TCP_NODELAY, s->outer_nodelay);
+	(void)listener_swap(s, TCP_DEFER_ACCEPT, s->outer_defer);
 }
 
 static int server_open(struct server *s)
@@ -611,8 +639,10 @@ int thread_server_run(const struct cl_server_config *cfg)
 	(void)pthread_cond_init(&s.was_cut, NULL);
 	int err = server_open(&s);
 	if (!err) {
+		server_tune(&s);
 		server_accept_until_term(&s);
 		server_drain(&s);
+		server_untune(&s);
 	}
 	server_close(&s);
 	(void)pthread_cond_destroy(&s.was_cut);

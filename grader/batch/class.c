@@ -304,3 +304,15 @@ sqlite3_stmt *class_verdict(struct store *store, const json_t *entry)
 	sql_end(row);
 	return NULL;
 }
+
+json_t *class_value(sqlite3_stmt *verdict, int column)
+{
+	if (verdict == NULL)
+		return NULL;
+	size_t length = 0;
+	const char *bytes = sql_bytes(verdict, column, &length);
+	json_t *value = json_read_bytes(bytes, length, NULL);
+	if (value == NULL)
+		die("the store holds a grade that is none: run grade batch again");
+	return value;
+}

@@ -15,4 +15,7 @@ json_t *class_make(struct store *store);
  * NULL: it has no grade. Columns: 0 id, 1 json, 2 run, 3 json_hash. */
 sqlite3_stmt *class_verdict(struct store *store, const json_t *entry);
 
+/* Column 1 or 2 of it as a value; NULL for NULL. Returned. */
+json_t *class_value(sqlite3_stmt *verdict, int column);
+
 #endif

@@ -7,8 +7,11 @@
 #include "base/words.h"
 #include "batch/store.h"
 
+/* Formats that an entry can have, besides grade.json, run.json and report.txt: "html junit ...". */
+extern const char output_entry_formats[];
+
 /* Does nothing if the folder holds these forms of this state (its file .made says so). */
 void output_entry(struct store *store, const struct words *formats, const json_t *class,
-		  const json_t *entry);
+		  json_t *entry);
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/auto.h"
 #include "base/die.h"
@@ -41,4 +42,14 @@ void output_end(struct output *output, const char *folder, const char *name)
 	output_bytes(folder, name, output->bytes, output->length);
 	free(output->bytes);
 	*output = (struct output){ 0 };
+}
+
+void output_cancel(struct output *output, const char *folder, const char *name)
+{
+	AUTO_FREE char *path = must_printf("%s/%s", folder, name);
+	(void)fclose(output->stream);
+	free(output->bytes);
+	*output = (struct output){ 0 };
+	if (unlink(path) != 0 && errno != ENOENT)
+		die_errno(errno, "cannot remove %s", path);
 }

@@ -16,6 +16,9 @@ void output_begin(struct output *output);
 /* As folder/name; folders must be there. */
 void output_end(struct output *output, const char *folder, const char *name);
 
+/* There shall be no such file. */
+void output_cancel(struct output *output, const char *folder, const char *name);
+
 void output_bytes(const char *folder, const char *name, const char *bytes, size_t length);
 
 #endif

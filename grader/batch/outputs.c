@@ -1,4 +1,4 @@
-/* Two tables, files and who writes them, and the walk over the class. */
+/* Tables of files and who writes them, and the walk over the class. */
 #include "batch/outputs.h"
 
 #include <errno.h>
@@ -13,15 +13,30 @@
 #include "batch/output_entry.h"
 #include "batch/output_file.h"
 #include "batch/sql.h"
-
-static const char known[] = "csv jsonl html";
+#include "report/gradebook.h"
+#include "report/html.h"
+#include "report/junit.h"
+#include "report/tables.h"
 
 /* Of the whole class, from its value alone. */
 static const struct {
 	const char *file, *format;
 	void (*write)(FILE *out, const json_t *class);
 } class_files[] = {
-	{ NULL, NULL, NULL },
+	{ "grades.csv", "csv", report_grades_csv },
+	{ "ungraded.csv", "csv", report_ungraded_csv },
+	{ "report.html", "html", html_class },
+};
+
+/* Of the course system's own file. */
+static const struct {
+	const char *format;
+	bool (*write)(FILE *out, const json_t *class, const char *given, size_t length,
+		      struct words *problems);
+} gradebooks[] = {
+	{ "canvas", report_canvas },
+	{ "moodle", report_moodle },
+	{ "brightspace", report_brightspace },
 };
 
 void outputs_usual(const char *layout, struct words *formats)
@@ -35,11 +50,15 @@ void outputs_usual(const char *layout, struct words *formats)
 void outputs_check(const struct words *formats)
 {
 	struct words all = { 0 };
-	words_split(&all, known);
+	words_split(&all, "csv jsonl html junit canvas moodle brightspace");
+	words_split(&all, output_entry_formats);
 	for (size_t i = 0; i < formats->count; i++)
 		if (!words_has(&all, formats->item[i]))
-			die("there is no format '%s'; --formats takes, with commas: %s",
-			    formats->item[i], known);
+			die("there is no format '%s'; --formats takes, with commas: csv, jsonl, "
+			    "html, "
+			    "junit, tap, gradescope, autolab, classroom, canvas, moodle, "
+			    "brightspace",
+			    formats->item[i]);
 	words_fini(&all);
 }
 
@@ -54,12 +73,79 @@ void outputs_asked(struct store *store, struct words *formats)
 	sql_end(row);
 }
 
+static void write_gradebook(struct store *store, const json_t *class, size_t which)
+{
+	AUTO_FREE char *file = must_printf("%s.csv", gradebooks[which].format);
+	AUTO_FREE char *beside = must_printf("%s-problems.txt", gradebooks[which].format);
+	sqlite3_stmt *row = sql_query(
+		store->db, "SELECT bytes FROM inputs WHERE run_id = ? AND kind = 'gradebook'", "i",
+		store->run);
+	size_t length = 0;
+	const char *given = sql_step(row) ? sql_bytes(row, 0, &length) : NULL;
+	struct words problems = { 0 };
+	struct output output;
+	output_begin(&output);
+	if (gradebooks[which].write(output.stream, class, given, length, &problems))
+		output_end(&output, store->out, file);
+	else
+		output_cancel(&output, store->out, file);
+	struct output told;
+	output_begin(&told);
+	for (size_t i = 0; i < problems.count; i++)
+		(void)fprintf(told.stream, "%s\n", problems.item[i]);
+	if (problems.count > 0)
+		output_end(&told, store->out, beside);
+	else
+		output_cancel(&told, store->out, beside);
+	words_fini(&problems);
+	sql_end(row);
+}
+
+/* Files with something of each grade, which are read one at a time. */
+struct rows {
+	struct output tests, lines, suites;
+	bool csv, jsonl, junit;
+};
+
+static void write_rows(struct store *store, const json_t *class, const struct words *formats)
+{
+	struct rows rows = { .csv = words_has(formats, "csv"),
+			     .jsonl = words_has(formats, "jsonl"),
+			     .junit = words_has(formats, "junit") };
+	if (!rows.csv && !rows.jsonl && !rows.junit)
+		return;
+	output_begin(&rows.tests);
+	output_begin(&rows.lines);
+	output_begin(&rows.suites);
+	report_tests_csv_head(rows.tests.stream);
+	report_junit_begin(rows.suites.stream, json_text_of(class, "lab", "?"), NULL);
+	size_t i;
+	json_t *entry;
+	json_array_foreach(json_object_get(class, "entries"), i, entry)
+	{
+		sqlite3_stmt *verdict = class_verdict(store, entry);
+		json_t *grade = class_value(verdict, 1);
+		json_t *run = rows.junit ? class_value(verdict, 2) : NULL;
+		report_tests_csv(rows.tests.stream, entry, grade);
+		report_jsonl(rows.lines.stream, class, entry, grade);
+		report_junit_suite(rows.suites.stream, i, entry, grade, run);
+		json_decref(grade);
+		json_decref(run);
+		if (verdict != NULL)
+			sql_end(verdict);
+	}
+	report_junit_end(rows.suites.stream);
+	(rows.csv ? output_end : output_cancel)(&rows.tests, store->out, "tests.csv");
+	(rows.jsonl ? output_end : output_cancel)(&rows.lines, store->out, "grades.jsonl");
+	(rows.junit ? output_end : output_cancel)(&rows.suites, store->out, "junit.xml");
+}
+
 void outputs_class(struct store *store, const json_t *class, bool html)
 {
 	struct words formats = { 0 };
 	outputs_asked(store, &formats);
 	for (size_t i = 0; i < sizeof class_files / sizeof class_files[0]; i++) {
-		if (class_files[i].file == NULL || !words_has(&formats, class_files[i].format) ||
+		if (!words_has(&formats, class_files[i].format) ||
 		    (!html && strcmp(class_files[i].format, "html") == 0))
 			continue;
 		struct output output;
@@ -67,10 +153,14 @@ void outputs_class(struct store *store, const json_t *class, bool html)
 		class_files[i].write(output.stream, class);
 		output_end(&output, store->out, class_files[i].file);
 	}
+	for (size_t i = 0; i < sizeof gradebooks / sizeof gradebooks[0]; i++)
+		if (words_has(&formats, gradebooks[i].format))
+			write_gradebook(store, class, i);
+	write_rows(store, class, &formats);
 	words_fini(&formats);
 }
 
-void outputs_entry(struct store *store, const json_t *class, const json_t *entry)
+void outputs_entry(struct store *store, const json_t *class, json_t *entry)
 {
 	struct words formats = { 0 };
 	outputs_asked(store, &formats);

@@ -22,7 +22,7 @@ void outputs_asked(struct store *store, struct words *formats);
 void outputs_class(struct store *store, const json_t *class, bool html);
 
 /* entries/ENTRY/ of one of class's entries, unless it is there and of this state. */
-void outputs_entry(struct store *store, const json_t *class, const json_t *entry);
+void outputs_entry(struct store *store, const json_t *class, json_t *entry);
 
 /* Everything; folders of entries that are no longer in the class go. */
 void outputs_all(struct store *store);

@@ -3,7 +3,6 @@
 #include "batch/pipeline.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,7 +35,7 @@ struct pipeline {
 	struct queue queue;
 	struct fresh fresh;
 	struct progress progress;
-	char *program;
+	const char *program;
 	int signals;
 	unsigned interrupts;
 	bool full;        /* the disk */
@@ -296,15 +295,6 @@ static int open_signals(void)
 	return fd;
 }
 
-static char *own_program(void)
-{
-	char path[PATH_MAX] = "";
-	const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-	if (length <= 0)
-		die_errno(errno, "cannot find this program");
-	return must_strdup(path);
-}
-
 static void set_up(struct pipeline *pipeline)
 {
 	size_t cores = 0;
@@ -317,9 +307,10 @@ static void set_up(struct pipeline *pipeline)
 	pipeline->slots = must_alloc(pipeline->slot_count * sizeof *pipeline->slots);
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_init(&pipeline->slots[i], i, list[i]);
-	pipeline->program = pipeline->options->program != NULL
-				    ? must_strdup(pipeline->options->program)
-				    : own_program();
+	/* This very program, even if make has put another in its place meanwhile: the key is its.
+	 */
+	pipeline->program = pipeline->options->program != NULL ? pipeline->options->program
+							       : "/proc/self/exe";
 	pipeline->signals = open_signals();
 	AUTO_FREE char *spool = must_printf("%s/spool", pipeline->store->out);
 	(void)folder_remove(spool); /* of a batch that was ended; what stays is in nobody's way */
@@ -330,7 +321,6 @@ static void tear_down(struct pipeline *pipeline)
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_fini(&pipeline->slots[i]);
 	free(pipeline->slots);
-	free(pipeline->program);
 	(void)close(pipeline->signals);
 	queue_fini(&pipeline->queue);
 	fresh_fini(&pipeline->fresh);

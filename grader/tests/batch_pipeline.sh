@@ -20,12 +20,20 @@ check "equal hand-ins run once" same 1 "$(wc -l <"$STUB_FOLDER/$(ask "SELECT has
 check "a failed test costs its points" same 600 "$(ask "SELECT max_c - score_c FROM verdicts v JOIN entries e USING (hash) WHERE name = 'fails'")"
 check "the share of our own is printed" says 'were the batch.s own: scan'
 check "nothing is left of the gradings" same "" "$(ls "$work/OUT/spool")"
+wanted=$(cd "$work/OUT" && find . -type f ! -path './objects/*' ! -name 'store.sqlite*' ! -name progress.json -print0 | sort -z | xargs -0 sha256sum)
 before=$(find "$work/OUT" -type f ! -name 'store.sqlite*' ! -name progress.json ! -name lock ! -name seed -newermt @0 -printf '%p %T@\n' | sort)
 sum=$(store_sum "$work/OUT")
 batch
 check "again, unchanged: nothing runs" same 22 "$(ask 'SELECT count(*) + 1 FROM attempts')"
 check "again, unchanged: no file is written" same "$before" \
 	"$(find "$work/OUT" -type f ! -name 'store.sqlite*' ! -name progress.json ! -name lock ! -name seed -newermt @0 -printf '%p %T@\n' | sort)"
+printf 'x' >"$work/OUT/grades.csv"
+rm "$work/OUT/report.html" "$work/OUT/entries/fails/report.html" "$work/OUT/entries/fails/.made"
+files() { # every derived file and its sum
+	(cd "$work/OUT" && find . -type f ! -path './objects/*' ! -name 'store.sqlite*' ! -name progress.json -print0 | sort -z | xargs -0 sha256sum)
+}
+build/grade report "$work/OUT"
+check "grade report makes what is missing or damaged again" same "$wanted" "$(files)"
 echo 'int another;' >>"$work/class/good03/csem.c"
 batch
 check "one has changed: one runs" same 23 "$(ask 'SELECT count(*) + 1 FROM attempts')"

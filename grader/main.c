@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "run", command_run, "grade a submission" },
 	{ "batch", command_batch, "grade a whole class, with a store to go on from" },
 	{ "report", command_report, "make the files of a batch again from its store" },
+	{ "audit", command_audit, "grade a sample of a batch again and compare the bytes" },
 	{ "verify", command_verify, "prove that the grader is right, with the solutions" },
 	{ "hint", command_hint, "print the next hint for a test" },
 	{ "show", command_show, "draw the schedule that a finding names" },

@@ -18,8 +18,8 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "batch/command.h"
 #include "batch/fresh.h"
-#include "batch/objects.h"
 #include "batch/progress.h"
 #include "batch/queue.h"
 
@@ -35,7 +35,6 @@ struct pipeline {
 	struct queue queue;
 	struct fresh fresh;
 	struct progress progress;
-	const char *program;
 	int signals;
 	unsigned interrupts;
 	bool full;        /* the disk */
@@ -62,21 +61,6 @@ static bool has_room(const struct pipeline *pipeline)
 		die_errno(errno, "cannot look at %s", pipeline->store->out);
 	return (uint64_t)info.f_bavail * info.f_frsize >= (uint64_t)pipeline->options->free_mib
 								  << 20;
-}
-
-static void make_command(const struct pipeline *pipeline, const struct work *work,
-			 const char *folder, struct words *argv)
-{
-	const struct pipeline_options *options = pipeline->options;
-	AUTO_FREE char *object = object_path(pipeline->store->out, work->hash);
-	words_add(argv, pipeline->program);
-	words_add(argv, "run");
-	words_addf(argv, "--lab=%s", options->lab);
-	words_addf(argv, "--submission=%s", object);
-	words_addf(argv, "--seed=%s", options->seed);
-	words_addf(argv, "--detectors=%s", options->detectors);
-	words_addf(argv, "--work=%s", folder);
-	words_add(argv, "--jobs=2");
 }
 
 /* A log that only failures have. */
@@ -124,7 +108,7 @@ static void start(struct pipeline *pipeline, struct slot *slot, size_t index)
 	free(slot->folder);
 	slot->folder = must_printf("%s/spool/%lld", pipeline->store->out, slot->attempt);
 	struct words argv = { 0 };
-	make_command(pipeline, work, slot->folder, &argv);
+	command_make(pipeline->store, pipeline->options, work->hash, slot->folder, &argv);
 	int error = folder_make(slot->folder);
 	if (error == 0)
 		error = slot_start(slot, &argv);
@@ -135,31 +119,6 @@ static void start(struct pipeline *pipeline, struct slot *slot, size_t index)
 				 "command again");
 }
 
-/* The status of a child that is no grade. Returned (free), or NULL. */
-static char *status_fault(int status)
-{
-	if (WIFSIGNALED(status))
-		return must_printf("the grader was ended by signal %d", WTERMSIG(status));
-	if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-		return must_printf("the grader gave up with status %d", WEXITSTATUS(status));
-	return NULL;
-}
-
-/* The last line of what it printed, as a hint. Returned (free). */
-static char *with_last_line(const struct slot *slot, const char *why)
-{
-	size_t end = slot->log_bytes;
-	while (end > 0 && (slot->log[end - 1] == '\n' || slot->log[end - 1] == ' '))
-		end--;
-	size_t begin = end;
-	while (begin > 0 && slot->log[begin - 1] != '\n' && slot->log[begin - 1] != '\r')
-		begin--;
-	if (begin == end)
-		return must_strdup(why);
-	AUTO_FREE char *line = text_clean_line(slot->log + begin, end - begin);
-	return must_printf("%s: %s", why, line);
-}
-
 static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 {
 	struct slot_end ended;
@@ -167,26 +126,8 @@ static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 	const uint64_t begin = clock_us();
 	struct work *work = work_of(pipeline, slot);
 	struct result result = { 0 };
-	AUTO_FREE char *left = must_printf("%s/%s/%s", slot->folder, pipeline->options->lab,
-					   work->hash);
-	const struct result_wanted wanted = {
-		.lab = pipeline->options->lab,
-		.seed = pipeline->options->seed,
-		.hash = work->hash,
-		.isolation = pipeline->options->isolation,
-		.key = pipeline->options->program == NULL ? pipeline->store->key : NULL,
-	};
-	char *fault = status_fault(ended.status);
-	if (fault != NULL) {
-		char *hint = with_last_line(slot, fault);
-		free(fault);
-		fault = hint;
-	} else {
-		fault = result_read(left, &wanted, &result);
-	}
-	result.cpu_ms = ended.cpu_ms;
-	result.wall_ms = ended.wall_ms;
-	result.peak_kib = ended.peak_kib;
+	AUTO_FREE char *fault = command_result(pipeline->store, pipeline->options, work->hash, slot,
+					       &ended, &result);
 	if (fault == NULL) {
 		store_verdict(pipeline->store, work->hash, &result, slot->attempt);
 		fresh_mark(&pipeline->fresh, work->hash);
@@ -204,7 +145,6 @@ static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 		keep_log(pipeline, slot, fault);
 		failed(pipeline, slot, fault);
 	}
-	free(fault);
 	result_fini(&result);
 }
 
@@ -282,12 +222,17 @@ static void wait_a_little(struct pipeline *pipeline)
 	}
 }
 
+static void signals_of(sigset_t *set)
+{
+	(void)sigemptyset(set);
+	(void)sigaddset(set, SIGINT);
+	(void)sigaddset(set, SIGTERM);
+}
+
 static int open_signals(void)
 {
 	sigset_t set;
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGTERM);
+	signals_of(&set);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	const int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (fd < 0)
@@ -307,10 +252,6 @@ static void set_up(struct pipeline *pipeline)
 	pipeline->slots = must_alloc(pipeline->slot_count * sizeof *pipeline->slots);
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_init(&pipeline->slots[i], i, list[i]);
-	/* This very program, even if make has put another in its place meanwhile: the key is its.
-	 */
-	pipeline->program = pipeline->options->program != NULL ? pipeline->options->program
-							       : "/proc/self/exe";
 	pipeline->signals = open_signals();
 	AUTO_FREE char *spool = must_printf("%s/spool", pipeline->store->out);
 	(void)folder_remove(spool); /* of a batch that was ended; what stays is in nobody's way */
@@ -321,7 +262,10 @@ static void tear_down(struct pipeline *pipeline)
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_fini(&pipeline->slots[i]);
 	free(pipeline->slots);
+	sigset_t set;
+	signals_of(&set);
 	(void)close(pipeline->signals);
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
 	queue_fini(&pipeline->queue);
 	fresh_fini(&pipeline->fresh);
 	words_fini(&pipeline->row);

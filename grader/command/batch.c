@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "batch/audit.h"
 #include "batch/outputs.h"
 #include "batch/pipeline.h"
 #include "batch/scan.h"
@@ -251,6 +252,19 @@ static int print_advice(const struct store *store, const struct store_counts *co
 	return counts->unreadable > 0 ? 1 : 0;
 }
 
+/* A few, under the conditions there are; grade audit tries others. The number of differences. */
+static size_t audit_some(struct store *store, const struct pipeline_options *run, long percent)
+{
+	struct words sample = { 0 };
+	const struct audit_condition condition = { .slots = run->slots };
+	struct audit_end end;
+	audit_draw_few(store, run->seed, percent, &sample);
+	audit_run(store, run, &sample, &condition, 1, &end);
+	audit_print(stdout, store, &end);
+	words_fini(&sample);
+	return end.differences;
+}
+
 static int work(struct store *store, const struct lab *lab, const char *root,
 		const struct arguments *arguments, const char *seed, const char *isolation,
 		const struct batch_conf *conf, struct pipeline_costs *costs, uint64_t begin)
@@ -277,13 +291,17 @@ static int work(struct store *store, const struct lab *lab, const char *root,
 	struct pipeline_end end;
 	pipeline_run(store, &run, costs, &end);
 	store_count(store, &counts);
-	if (any && counts.queued == 0)
+	const bool done = any && counts.queued == 0;
+	size_t differences = 0;
+	if (done && end.graded > 0 && conf->audit_percent > 0 && arguments->grader == NULL)
+		differences = audit_some(store, &run, conf->audit_percent);
+	if (done)
 		store_finish(store, true);
 	const uint64_t reports = clock_us();
 	outputs_all(store);
 	costs->report_us += clock_us() - reports;
 	print_end(&counts, costs, &end, clock_us() - begin);
-	const int status = print_advice(store, &counts, &end);
+	const int status = differences > 0 ? 2 : print_advice(store, &counts, &end);
 	free(end.last_reason);
 	words_fini(&run.only);
 	return status;

@@ -6,6 +6,7 @@
 int command_run(int argc, char **argv);
 int command_batch(int argc, char **argv);
 int command_report(int argc, char **argv);
+int command_audit(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_hint(int argc, char **argv);
 int command_show(int argc, char **argv);

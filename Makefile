@@ -287,7 +287,7 @@ show: all
 	@build/grade show --token='$(TOKEN)'
 replay: all
 	@build/grade replay --token='$(TOKEN)' $(if $(GDB),--gdb)
-verify: all explored
+verify: all explored $(if $(HOSTILE),build/test/archives)
 	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
 	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
 	$(if $(filter 2-thread-server,$(name_of)),@grader/tests/wrk.sh)
@@ -348,7 +348,7 @@ bench: all $(if $(DETECTORS)$(SPEED),explored,$(if $(LAB),,build/test/box_bench)
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http steps message report judge elf reader lanes second csv
+FUZZERS    := http steps message report judge elf reader lanes second csv layout
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)

@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "tool-tokens", command_tool_tokens, NULL },
 	{ "tool-map", command_tool_map, NULL },
 	{ "tool-lines", command_tool_lines, NULL },
+	{ "tool-scan", command_tool_scan, NULL },
 	{ "tool-page", command_tool_page, NULL },
 };
 

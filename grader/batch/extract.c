@@ -171,6 +171,12 @@ static void object_to_error(struct extraction *x, const char *path, int error)
 	case EIO:
 		object_to(x, path, "is damaged");
 		break;
+	case EXDEV: /* openat2 refuses what the rules should have: a second layer */
+	case ELOOP:
+	case EINVAL:
+	case ENAMETOOLONG:
+		object_to(x, path, "leaves its folder");
+		break;
 	default:
 		die_errno(error, "cannot write what was unpacked");
 	}

@@ -17,6 +17,9 @@ int command_tool_tokens(int argc, char **argv);
 int command_tool_map(int argc, char **argv);
 int command_tool_lines(int argc, char **argv);
 
+/* Internal: a class download as the batch sees it. */
+int command_tool_scan(int argc, char **argv);
+
 /* Internal: a page of the HTML report from values in files. */
 int command_tool_page(int argc, char **argv);
 

@@ -1,7 +1,7 @@
 /* Makes the archives that the tests of hand-ins read, honest and hostile ones: nothing of the kind
- * is kept in the repository. Usage: archives NAME FILE [FOLDER]; archives --list. The files of
- * FOLDER, a correct hand-in, are in each archive, so that only what is hostile in it can cost the
- * grade. */
+ * is kept in the repository. Usage: archives NAME FILE [FOLDER]; archives --list; archives
+ * --attacks. The files of FOLDER, a correct hand-in, are in each archive, so that only what is
+ * hostile in it can cost the grade. */
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
@@ -187,41 +187,61 @@ static void honest(struct archive *out)
 	(void)out;
 }
 
+/* An attack is queued all the same, or unreadable with these words in the note. */
 struct kind {
 	const char *name, *format; /* "zip", "tar"; a filter behind it: "tar.gz" */
 	void (*fill)(struct archive *out);
+	const char *row; /* of the hostile corpus; NULL: it is honest */
+	const char *expect, *what;
 };
 
 static const struct kind kinds[] = {
-	{ "honest_zip", "zip", honest },
-	{ "honest_tar", "tar", honest },
-	{ "honest_gz", "tar.gz", honest },
-	{ "honest_xz", "tar.xz", honest },
-	{ "honest_zst", "tar.zst", honest },
-	{ "honest_bz2", "tar.bz2", honest },
-	{ "junk", "zip", junk },
-	{ "links", "tar", links },
-	{ "specials", "tar", specials },
-	{ "unsafe_parent", "zip", unsafe_parent },
-	{ "unsafe_inner", "tar", unsafe_inner },
-	{ "unsafe_absolute", "tar", unsafe_absolute },
-	{ "unsafe_drive", "zip", unsafe_drive },
-	{ "unsafe_backslash", "tar", unsafe_backslash },
-	{ "unsafe_control", "zip", unsafe_control },
-	{ "unsafe_escape", "tar", unsafe_escape },
-	{ "unsafe_utf8", "tar", unsafe_utf8 },
-	{ "unsafe_long", "zip", unsafe_long },
-	{ "unsafe_deep", "zip", unsafe_deep },
-	{ "double_name", "zip", double_name },
-	{ "double_case", "zip", double_case },
-	{ "file_and_folder", "tar", file_and_folder },
-	{ "bomb_ratio", "zip", bomb_ratio },
-	{ "bomb_file", "zip", bomb_file },
-	{ "bomb_entries", "tar", bomb_entries },
-	{ "bomb_total", "tar.zst", bomb_total },
-	{ "encrypted", "zip+password", honest },
-	{ "cpio", "cpio", honest },
-	{ "seven_zip", "7zip", honest },
+	{ "honest_zip", "zip", honest, NULL, NULL, NULL },
+	{ "honest_tar", "tar", honest, NULL, NULL, NULL },
+	{ "honest_gz", "tar.gz", honest, NULL, NULL, NULL },
+	{ "honest_xz", "tar.xz", honest, NULL, NULL, NULL },
+	{ "honest_zst", "tar.zst", honest, NULL, NULL, NULL },
+	{ "honest_bz2", "tar.bz2", honest, NULL, NULL, NULL },
+	{ "junk", "zip", junk, NULL, NULL, NULL },
+	{ "links", "tar", links, "C10", "queued",
+	  "Links to /etc/shadow and to the folder above, a hard link to /etc/passwd, a file "
+	  "through a link." },
+	{ "specials", "tar", specials, "C10", "queued",
+	  "A device and a FIFO, set-uid bits on the rest." },
+	{ "unsafe_parent", "zip", unsafe_parent, "C10", "leaves its folder",
+	  "A name that begins with two dots." },
+	{ "unsafe_inner", "tar", unsafe_inner, "C10", "leaves its folder",
+	  "A name that climbs out from inside." },
+	{ "unsafe_absolute", "tar", unsafe_absolute, "C10", "is absolute", "An absolute name." },
+	{ "unsafe_drive", "zip", unsafe_drive, "C10", "drive letter",
+	  "A name with a drive letter." },
+	{ "unsafe_backslash", "tar", unsafe_backslash, "C10", "backslash",
+	  "Backslashes for slashes." },
+	{ "unsafe_control", "zip", unsafe_control, "C11", "control character",
+	  "A line feed in a name, and a forged score behind it." },
+	{ "unsafe_escape", "tar", unsafe_escape, "C11", "control character",
+	  "An escape sequence in a name." },
+	{ "unsafe_utf8", "tar", unsafe_utf8, "C11", "is not UTF-8", "A name that is not UTF-8." },
+	{ "unsafe_long", "zip", unsafe_long, "C11", "more than 128 bytes", "A name of 200 bytes." },
+	{ "unsafe_deep", "zip", unsafe_deep, "C10", "16 folders deep", "Folders twenty deep." },
+	{ "double_name", "zip", double_name, "C10", "is there twice",
+	  "The same name twice, with two contents." },
+	{ "double_case", "zip", double_case, "C10", "only in capitals",
+	  "Two names that differ in a capital only." },
+	{ "file_and_folder", "tar", file_and_folder, "C10", "both a file and a folder",
+	  "A file that is a folder as well." },
+	{ "bomb_ratio", "zip", bomb_ratio, "C10", "100 times its size",
+	  "A thousand times its size." },
+	{ "bomb_file", "zip", bomb_file, "C10", "larger than 8 MiB",
+	  "A file of zeros that is too large." },
+	{ "bomb_entries", "tar", bomb_entries, "C10", "more than 2,000 entries",
+	  "More files than a hand-in has." },
+	{ "bomb_total", "tar.zst", bomb_total, "C10", "more than 64 MiB",
+	  "66 files of a MiB each, in one MiB." },
+	{ "encrypted", "zip+password", honest, "C10", "is encrypted", "A password on it." },
+	{ "cpio", "cpio", honest, "C10", "no archive",
+	  "Another format under the name of an archive." },
+	{ "seven_zip", "7zip", honest, "C10", "no archive", "The same with 7-Zip's." },
 };
 
 static struct archive *begin(const char *format, const char *path)
@@ -277,6 +297,13 @@ int main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--list") == 0) {
 		for (size_t i = 0; i < count; i++)
 			(void)printf("%s\n", kinds[i].name);
+		return 0;
+	}
+	if (argc == 2 && strcmp(argv[1], "--attacks") == 0) {
+		for (size_t i = 0; i < count; i++)
+			if (kinds[i].row != NULL)
+				(void)printf("%s|%s|%s|%s\n", kinds[i].name, kinds[i].row,
+					     kinds[i].expect, kinds[i].what);
 		return 0;
 	}
 	for (size_t i = 0; argc >= 3 && i < count; i++) {

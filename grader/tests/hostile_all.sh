@@ -24,6 +24,7 @@ part() { # TITLE NAME COMMAND...
 }
 
 part "every attack" attacks env SET=all RESULTS=build/hostile/results.tsv grader/tests/hostile.sh
+part "hostile archives among honest ones" archives env RESULTS=build/hostile/archives.tsv grader/tests/hostile_archives.sh
 [ "$(id -u)" -ne 0 ] || part "as an ordinary user" user grader/tests/hostile_user.sh "${RUNS:-1000}"
 part "${RUNS:-1000} hostile runs leave nothing" leaves grader/tests/hostile_leaves.sh "${RUNS:-1000}"
 part "the explorer silenced" silenced grader/tests/silenced.sh

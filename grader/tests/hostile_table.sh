@@ -10,13 +10,12 @@ folder=$1
 
 # shellcheck disable=SC2016 # backquotes are markdown, here and below
 # Rows of the catalogue that nothing here can show yet, or that nothing here could: row, attack, where it will be.
-later='C10|archive entries with `../`, duplicates, case clashes|with the batch: the grader takes no archives yet
-C11|names inside of archives|with the batch
-R35|rewrites result slots of a shared mapping|`tests/silenced.sh`: `answers_itself`, a planted lie
+later='R35|rewrites result slots of a shared mapping|`tests/silenced.sh`: `answers_itself`, a planted lie
 V16|overwrites the harness through a wild pointer, its detector, its clocks|`tests/silenced.sh`: `runtime_globals`, `streams`, `silence_flag`, `ordered_clocks`; hooks, and planted errors
 V17|the same through a local array|gcc hooks local arrays at -O0; clang is only compared with
 V18|skips the simulated work|with lab 2
-B1-B5|hostile uploads, rosters, names, canonical files, finding texts|with the batch
+B2|metadata and rosters|`make test`: `layout_test.c`, `roster_test.c`, fuzzing `layout`
+B3-B5|names, canonical files, finding texts|`make test`: the tests of `batch/` and `report/`
 M1|root in the throw-away machine|with the VM'
 
 cell() { sed 's/|/\\|/g; s/[<>]/./g' | tr -d '\n'; }
@@ -42,6 +41,11 @@ rows() {
 			"$(printf '%s%s%s' "$naive" "${naive:+${reached:+; }}" "$reached" | cut -c 1-110 | cell)" \
 			"$(printf '%s%s%s' "$found" "${found:+${points:+; }}" "$points" | cell)" "$(of "$name" By | cell)"
 	done | sort -t "$(printf '\t')" -k1,1 -k2,2n | cut -f 3-
+	# shellcheck disable=SC2016
+	while IFS="$(printf '\t')" read -r name row _ what found; do
+		printf '| %s, B1 | `%s`, an archive: %s | | %s | names are judged outside of the box that reads the archive |\n' "$row" "$name" \
+			"$(echo "$what" | cell)" "$(echo "$found" | cell)"
+	done <"$folder/archives.tsv"
 	echo "$later" | while IFS='|' read -r row what where; do
 		echo "| $row | $what | | *$where* | |"
 	done

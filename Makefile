@@ -342,6 +342,11 @@ build/test/box_bench: $(call objects,grader/tests/box_bench.c $(BOX_SRC),own)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
+# The forms of a grade, for parsers of others.
+build/test/forms: $(call objects,grader/tests/forms.c $(filter grader/base/% grader/judge/% grader/report/%,$(GRADE_SRC)),own)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $(GRADE_LIBS)
 # What the explorer finds beside other detectors, and its speed: the tables of harness/README.md.
 bench: all $(if $(DETECTORS)$(SPEED),explored,$(if $(LAB),,build/test/box_bench))
 	@$(if $(LAB),for b in solutions/$(name_of)/bench/*.sh; do $$b || exit 1; done,$(if $(DETECTORS),harness/runtime/detectors.sh,$(if $(SPEED),harness/runtime/speed.sh,build/test/box_bench $(ROUNDS))))
@@ -373,7 +378,7 @@ build/test/http_fuzz build/test/steps_fuzz build/test/csv_fuzz:
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ) -o $@ $^
 
-test: all explored $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe build/test/archives
+test: all explored $(TESTED:%=build/test/%) $(FUZZERS:%=build/test/%_fuzz) build/test/box_probe build/test/ring_probe build/test/trace_probe build/test/archives build/test/forms
 	@grader/tests/all.sh
 lint: all
 	@grader/tests/lint.sh

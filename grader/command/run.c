@@ -171,6 +171,7 @@ int command_run(int argc, char **argv)
 	struct arguments arguments = { .jobs = grading_slots(), .form = { .tap = 13 } };
 	seed_read(SEED_DEFAULT, arguments.seed);
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	form_out_begin(&arguments.form);
 	AUTO_FREE char *root = house_root();
 	struct house_targets targets = house_find(root, arguments.lab, arguments.submission);
 	if (targets.count > 1 && arguments.json != NULL)
@@ -178,7 +179,6 @@ int command_run(int argc, char **argv)
 	if (targets.count > 1 && arguments.form.format != NULL)
 		die("--format takes the grade of one lab; choose one: --lab=%s",
 		    targets.item[0].lab);
-	form_out_begin(&arguments.form);
 	int worst = 0;
 	for (size_t i = 0; i < targets.count; i++) {
 		if (i > 0)

@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "report/form.h"
 #include "report/forms.h"
@@ -128,9 +129,13 @@ static void put_parts(FILE *out, const json_t *tests)
 	}
 	(void)fprintf(out, "1..%zu\n", parts.count);
 	for (size_t p = 0; p < parts.count; p++) {
-		(void)fprintf(out, "# Subtest: %s\n", parts.item[p]);
-		bool ok = put_tests(&inner, tests, parts.item[p]);
-		(void)fprintf(out, "%s %zu - %s\n", ok ? "ok" : "not ok", p + 1, parts.item[p]);
+		const char *part = parts.item[p];
+		AUTO_FREE char *name = text_clean_line(part, strlen(part));
+		(void)fprintf(out, "# Subtest: %s\n", name);
+		bool ok = put_tests(&inner, tests, part);
+		(void)fprintf(out, "%s %zu - ", ok ? "ok" : "not ok", p + 1);
+		put_description(out, name);
+		(void)fputc('\n', out);
 	}
 	words_fini(&parts);
 }

@@ -34,7 +34,7 @@ BEGIN {
 	allowed["grader/command"] = allowed["grader/batch"] " grader/batch"
 	allowed["grader/main"] = allowed["grader/command"] " grader/command"
 	allowed["grader/tools"] = "grader/base grader/sandbox grader/intake"
-	allowed["grader/tests"] = "grader/base grader/sandbox"
+	allowed["grader/tests"] = "grader/base grader/sandbox grader/report"
 	allowed["labs/common"] = ""
 	allowed["harness/wire"] = ""
 	allowed["harness/explore"] = ""

@@ -76,18 +76,30 @@ static void keep_log(const struct pipeline *pipeline, const struct slot *slot, c
 
 static void start(struct pipeline *pipeline, struct slot *slot, size_t index);
 
+/* Is it the machine? After a row of failures one that has its grade is asked: what it can no longer
+ * give, nobody can. */
+static bool is_machine(struct pipeline *pipeline, const struct slot *slot)
+{
+	const struct work *work = work_of(pipeline, slot);
+	if (!work->control && !words_has(&pipeline->row, work->hash))
+		words_add(&pipeline->row, work->hash);
+	if (!work->control && pipeline->row.count < PIPELINE_INFRA_ROW)
+		return false;
+	words_fini(&pipeline->row);
+	if (!work->control && queue_control(&pipeline->queue, pipeline->store))
+		return false;
+	pipeline->end->broken = "five gradings of different submissions failed in a row";
+	return true;
+}
+
 /* Our fault: again at once, then at the end and alone, then no grade. */
 static void failed(struct pipeline *pipeline, struct slot *slot, const char *reason)
 {
-	struct work *work = work_of(pipeline, slot);
 	free(pipeline->end->last_reason);
 	pipeline->end->last_reason = must_strdup(reason);
-	if (!words_has(&pipeline->row, work->hash))
-		words_add(&pipeline->row, work->hash);
-	if (pipeline->row.count >= PIPELINE_INFRA_ROW) {
-		pipeline->end->broken = "five gradings of different submissions failed in a row";
+	if (is_machine(pipeline, slot))
 		return;
-	}
+	struct work *work = work_of(pipeline, slot);
 	work->tries++;
 	if (work->tries >= (unsigned)pipeline->options->max_attempts) {
 		store_ungraded(pipeline->store, work->hash, reason);
@@ -128,7 +140,9 @@ static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 	struct result result = { 0 };
 	AUTO_FREE char *fault = command_result(pipeline->store, pipeline->options, work->hash, slot,
 					       &ended, &result);
-	if (fault == NULL) {
+	if (fault == NULL && work->control) {
+		store_attempt_end(pipeline->store, slot->attempt, "ok", &result);
+	} else if (fault == NULL) {
 		store_verdict(pipeline->store, work->hash, &result, slot->attempt);
 		fresh_mark(&pipeline->fresh, work->hash);
 		progress_took(&pipeline->progress, ended.wall_ms);

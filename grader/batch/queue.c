@@ -105,3 +105,26 @@ void queue_last(struct queue *queue, size_t index)
 	queue->item[index].entry = NULL;
 	work->alone = true;
 }
+
+bool queue_control(struct queue *queue, struct store *store)
+{
+	sqlite3_stmt *row = sql_query(
+		store->db,
+		"SELECT e.hash, e.name FROM entries e JOIN verdicts v ON v.hash = e.hash AND "
+		"v.grade_key = ?2 WHERE e.run_id = ?1 AND e.state = 'final' "
+		"ORDER BY v.wall_ms, e.name LIMIT 1",
+		"it", store->run, store->key);
+	const bool found = sql_step(row);
+	if (found) {
+		struct work *work = add(queue);
+		*work = (struct work){ .alone = true, .control = true };
+		memcpy(work->hash, sql_text(row, 0), sizeof work->hash);
+		work->entry = must_strdup(sql_text(row, 1));
+		const struct work control = *work;
+		memmove(&queue->item[queue->next + 1], &queue->item[queue->next],
+			(queue->count - 1 - queue->next) * sizeof *queue->item);
+		queue->item[queue->next] = control;
+	}
+	sql_end(row);
+	return found;
+}

@@ -17,6 +17,7 @@ struct work {
 	char *entry; /* the first of its entries */
 	unsigned tries;
 	bool alone;        /* nothing else may run meanwhile */
+	bool control;      /* has its grade: graded again to see whether the machine still can */
 	long long crashes; /* how often the batch ended while it ran */
 };
 
@@ -34,6 +35,10 @@ void queue_fini(struct queue *queue);
 bool queue_has(const struct queue *queue, size_t running);
 /* Its index; to be asked only if there is one. */
 size_t queue_take(struct queue *queue);
+
+/* Puts a piece in front that is graded alone, only to see whether the machine can: the first of all
+ * that have a grade. false: there is none. */
+bool queue_control(struct queue *queue, struct store *store);
 
 /* Puts the piece at the end, to run alone; its index changes: the old one is no longer in use. */
 void queue_last(struct queue *queue, size_t index);

@@ -49,17 +49,21 @@ check "... until there is a grade" same "9000 9000" \
 hand_in infra9 "infra 9"
 hand_in aborts abort
 hand_in lies lie
+hand_in half half
 hand_in hangs hang
 batch --bound=1
 check "no grade by our fault: exit 2" same 2 $status
-check "... never a zero" same "aborts hangs infra9 lies" "$(ask "SELECT name FROM entries WHERE state = 'ungraded' ORDER BY 1" | xargs)"
+check "... never a zero" same "aborts half hangs infra9 lies" "$(ask "SELECT name FROM entries WHERE state = 'ungraded' ORDER BY 1" | xargs)"
 check "... and the others are not touched" same 24 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
-check "... each three times" same "3 3 3 3" "$(ask "SELECT count(*) FROM attempts WHERE outcome LIKE 'infra%' GROUP BY hash HAVING count(*) > 2" | xargs)"
+check "... each three times" same "3 3 3 3 3" "$(ask "SELECT count(*) FROM attempts WHERE outcome LIKE 'infra%' GROUP BY hash HAVING count(*) > 2" | xargs)"
 check "... each with its log" same 0 "$(for id in $(ask "SELECT id FROM attempts WHERE outcome LIKE 'infra%'"); do
 	test -s "$work/OUT/infra/$id/log" || echo "$id"; done | wc -l)"
 check "no process is left" same "" "$(pgrep -f "$work/OUT/spool" || true)"
 
-# Five different ones in a row: it is the machine.
+check "five of them in a row: one with a grade has shown that the machine is well" same 1 \
+	"$(ask "SELECT count(*) FROM (SELECT hash FROM attempts WHERE outcome = 'ok' GROUP BY hash HAVING count(*) > 1)")"
+
+# Five different ones in a row, and nobody has a grade: it is the machine.
 rm -rf "$work/OUT" "$work/class"
 for i in 1 2 3 4 5 6 7; do
 	hand_in "bad$i" abort

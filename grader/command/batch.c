@@ -17,6 +17,7 @@
 #include "batch/outputs.h"
 #include "batch/pipeline.h"
 #include "batch/scan.h"
+#include "command/batch_end.h"
 #include "command/commands.h"
 #include "command/house.h"
 #include "command/seed.h"
@@ -213,45 +214,6 @@ static void take_class(struct store *store, const struct lab *lab,
 	entries_fini(&entries);
 }
 
-static void print_end(const struct store_counts *counts, const struct pipeline_costs *costs,
-		      const struct pipeline_end *end, uint64_t wall_us)
-{
-	const double all = (double)wall_us / 1e6;
-	const double own = (double)(costs->scan_us + costs->commit_us + costs->report_us) / 1e6;
-	(void)printf("%zu entries: %zu graded, %zu unreadable, %zu ungraded, %zu missing, %zu not "
-		     "yet graded\n",
-		     counts->entries, counts->final, counts->unreadable, counts->ungraded,
-		     counts->missing, counts->queued);
-	(void)printf("%zu submissions graded now, in %.1f s; of these %.1f s (%.1f %%) were the "
-		     "batch's own: scan %.2f s, store %.2f s, reports %.2f s\n",
-		     end->graded, all, own, all > 0 ? own / all * 100 : 0,
-		     (double)costs->scan_us / 1e6, (double)costs->commit_us / 1e6,
-		     (double)costs->report_us / 1e6);
-}
-
-static int print_advice(const struct store *store, const struct store_counts *counts,
-			const struct pipeline_end *end)
-{
-	if (end->broken != NULL)
-		(void)printf(
-			"Stopped: %s, so this machine is to blame, not they. The last one: %s. "
-			"Logs are in %s/infra. Nothing is lost: run the same command again\n",
-			end->broken, end->last_reason, store->out);
-	else if (counts->queued > 0)
-		(void)puts("Not finished. Nothing is lost: run the same command again");
-	else if (counts->ungraded > 0)
-		(void)printf(
-			"Some have no grade by our fault (the last one: %s): see %s/infra, then "
-			"run the same command again\n",
-			end->last_reason != NULL ? end->last_reason : "see ungraded.csv",
-			store->out);
-	else if (counts->unreadable > 0)
-		(void)puts("Some hand-ins cannot be read: ungraded.csv says why");
-	if (end->broken != NULL || counts->queued > 0 || counts->ungraded > 0)
-		return 2;
-	return counts->unreadable > 0 ? 1 : 0;
-}
-
 /* A few, under the conditions there are; grade audit tries others. The number of differences. */
 static size_t audit_some(struct store *store, const struct pipeline_options *run, long percent)
 {
@@ -300,8 +262,8 @@ static int work(struct store *store, const struct lab *lab, const char *root,
 	const uint64_t reports = clock_us();
 	outputs_all(store);
 	costs->report_us += clock_us() - reports;
-	print_end(&counts, costs, &end, clock_us() - begin);
-	const int status = differences > 0 ? 2 : print_advice(store, &counts, &end);
+	batch_end_print(&counts, costs, &end, clock_us() - begin);
+	const int status = differences > 0 ? 2 : batch_end_advice(store, &counts, &end);
 	free(end.last_reason);
 	words_fini(&run.only);
 	return status;

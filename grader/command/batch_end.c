@@ -1,0 +1,55 @@
+/* Counts, times, and what to do next. */
+#include "command/batch_end.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+
+/* CPU time of this process, without the gradings. */
+static double own_cpu_s(void)
+{
+	struct rusage usage;
+	if (getrusage(RUSAGE_SELF, &usage) != 0)
+		return 0;
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+void batch_end_print(const struct store_counts *counts, const struct pipeline_costs *costs,
+		     const struct pipeline_end *end, uint64_t wall_us)
+{
+	const double all = (double)wall_us / 1e6;
+	const double own = (double)(costs->scan_us + costs->commit_us + costs->report_us) / 1e6;
+	(void)printf("%zu entries: %zu graded, %zu unreadable, %zu ungraded, %zu missing, %zu not "
+		     "yet graded\n",
+		     counts->entries, counts->final, counts->unreadable, counts->ungraded,
+		     counts->missing, counts->queued);
+	(void)printf(
+		"%zu submissions graded now, in %.1f s; of these %.1f s (%.1f %%) were the "
+		"batch's own, mostly beside gradings: scan %.2f s, store %.2f s, reports %.2f s; "
+		"%.2f s of CPU\n",
+		end->graded, all, own, all > 0 ? own / all * 100 : 0, (double)costs->scan_us / 1e6,
+		(double)costs->commit_us / 1e6, (double)costs->report_us / 1e6, own_cpu_s());
+}
+
+int batch_end_advice(const struct store *store, const struct store_counts *counts,
+		     const struct pipeline_end *end)
+{
+	if (end->broken != NULL)
+		(void)printf(
+			"Stopped: %s, so this machine is to blame, not they. The last one: %s. "
+			"Logs are in %s/infra. Nothing is lost: run the same command again\n",
+			end->broken, end->last_reason, store->out);
+	else if (counts->queued > 0)
+		(void)puts("Not finished. Nothing is lost: run the same command again");
+	else if (counts->ungraded > 0)
+		(void)printf(
+			"Some have no grade by our fault (the last one: %s): see %s/infra, then "
+			"run the same command again\n",
+			end->last_reason != NULL ? end->last_reason : "see ungraded.csv",
+			store->out);
+	else if (counts->unreadable > 0)
+		(void)puts("Some hand-ins cannot be read: ungraded.csv says why");
+	if (end->broken != NULL || counts->queued > 0 || counts->ungraded > 0)
+		return 2;
+	return counts->unreadable > 0 ? 1 : 0;
+}

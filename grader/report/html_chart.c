@@ -51,10 +51,9 @@ static void spread_make(const json_t *class, struct spread *spread)
 	json_t *entry;
 	json_array_foreach(entries, i, entry)
 	{
-		const json_t *score = json_object_get(entry, "score_c");
-		if (!json_is_integer(score))
+		const long value = html_integer(entry, "score_c");
+		if (!json_is_integer(json_object_get(entry, "score_c")))
 			continue;
-		const long value = (long)json_integer_value(score);
 		spread->scores[spread->count++] = value;
 		spread->max = value > spread->max ? value : spread->max;
 	}

@@ -42,12 +42,12 @@ static void put_tiles(FILE *out, const json_t *class)
 	json_t *entry;
 	json_array_foreach(json_object_get(class, "entries"), i, entry)
 	{
-		const json_t *score = json_object_get(entry, "score_c");
-		if (!json_is_integer(score))
+		const long score = html_integer(entry, "score_c");
+		if (!json_is_integer(json_object_get(entry, "score_c")))
 			continue;
 		graded++;
-		sum += (long)json_integer_value(score);
-		full += json_integer_value(score) == html_integer(class, "max_c");
+		sum += score;
+		full += score == html_integer(class, "max_c");
 	}
 	html_put(out, "<dl class=\"tiles\"><div><dt>entries<dd>%zu</div>\n",
 		 json_array_size(json_object_get(class, "entries")));

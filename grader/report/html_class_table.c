@@ -6,8 +6,6 @@
 #include "base/json.h"
 #include "report/html_write.h"
 
-enum { FAILED_SHOWN_MAX = 6 };
-
 struct column {
 	const char *title;
 	const char *class;                /* "n": numbers; "": none */
@@ -111,7 +109,8 @@ static void put_time(FILE *out, const json_t *entry)
 	(void)fputs(is_late(entry) ? " late</span>" : "</span>", out);
 }
 
-/* "B.2, C.1": the lab's prefix says nothing here. */
+/* "2: B.2, C.1": sorts by how many, and the filter finds each. The lab's prefix says nothing here.
+ */
 static void put_failed(FILE *out, const json_t *entry)
 {
 	const json_t *failed = json_object_get(entry, "failed");
@@ -121,10 +120,8 @@ static void put_failed(FILE *out, const json_t *entry)
 	{
 		const char *id = json_is_string(test) ? json_string_value(test) : "?";
 		const char *dot = strchr(id, '.');
-		if (i == FAILED_SHOWN_MAX) {
-			html_put(out, " and %zu more", json_array_size(failed) - i);
-			return;
-		}
+		if (i == 0)
+			html_put(out, "%zu: ", json_array_size(failed));
 		html_put(out, "%s%s", i > 0 ? ", " : "", dot != NULL ? dot + 1 : id);
 	}
 }
@@ -161,7 +158,7 @@ static const struct column columns[] = {
 	{ "Attempt", "n", has_attempt, put_attempt },
 	{ "Submitted", "", has_time, put_time },
 	{ "Failed", "f", NULL, put_failed },
-	{ "First finding", "", has_finding, put_finding },
+	{ "Worst finding", "", has_finding, put_finding },
 	{ "Note", "o", has_note, put_note },
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };

@@ -11,6 +11,9 @@
 #include "base/die.h"
 #include "base/json.h"
 
+/* No number of ours is larger, and sums and products of such numbers still fit. */
+#define NUMBER_MAX 1000000000000L
+
 /* A character that no text should hold: its number, and in *length its bytes; 0 for any other. */
 static uint32_t forbidden(const unsigned char *p, size_t left, size_t *length)
 {
@@ -99,12 +102,14 @@ void html_points(FILE *out, long hundredths)
 
 long html_hundredths(const json_t *object, const char *key)
 {
-	return lround(json_number_value(json_object_get(object, key)) * 100);
+	const double value = json_number_value(json_object_get(object, key)) * 100;
+	return lround(fmax(-NUMBER_MAX, fmin(value, NUMBER_MAX)));
 }
 
 long html_integer(const json_t *object, const char *key)
 {
-	return (long)json_integer_value(json_object_get(object, key));
+	const json_int_t value = json_integer_value(json_object_get(object, key));
+	return value > NUMBER_MAX ? NUMBER_MAX : value < -NUMBER_MAX ? -NUMBER_MAX : (long)value;
 }
 
 void html_count(FILE *out, long count, const char *noun)

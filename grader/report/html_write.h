@@ -33,7 +33,7 @@ void html_script_sum(char out[static HTML_SCRIPT_SUM_BYTES]);
 /* A status or a state as a sign and a word, "pass", "fail", "final", ...: colour is never alone. */
 void html_status(FILE *out, const char *status);
 
-/* Points: hundredths, or a number of grade.json in hundredths. */
+/* Points: hundredths, or a number of grade.json in hundredths. Numbers beyond 10^12 are cut. */
 void html_points(FILE *out, long hundredths);
 long html_hundredths(const json_t *object, const char *key);
 /* An integer of ours, 0 if it is none. */
@@ -74,6 +74,8 @@ struct html_page {
 	FILE *out;
 	const json_t *page, *class, *entry, *grade, *run, *tests, *sources;
 };
+/* html_student_head.c: up to <main>. */
+void html_student_head(const struct html_page *page);
 /* html_finding.c: a test's finding, in full; the earlier test that has told the same, NULL if none
  * has. */
 void html_finding(const struct html_page *page, const json_t *test);

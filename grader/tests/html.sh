@@ -100,6 +100,8 @@ for kind in class student; do
 	checked "$kind, hostile where students write" $kind "$work/evil.json" "$scripts"
 	jq 'walk(if type == "number" then -1e15 elif type == "array" then . + [null, 7, {}] else . end)' $fixture/$kind.json >"$work/evil.json"
 	checked "$kind, numbers and shapes that nobody makes" $kind "$work/evil.json" "$scripts" 'ID t-_ already defined'
+	jq 'walk(if type == "number" then 9e18 else . end)' $fixture/$kind.json | sed 's/9e+18/9000000000000000000/' >"$work/evil.json"
+	checked "$kind, numbers that nobody can add" $kind "$work/evil.json" "$scripts"
 	echo '{}' >"$work/evil.json"
 	checked "$kind, nothing at all" $kind "$work/evil.json" "$scripts"
 done

@@ -19,7 +19,7 @@ void html_class(FILE *out, const json_t *class);
  * of the class's entries or null, "grade", "run": grade.json and run.json or null, "sources":
  * [{"name", "text"}], "schedules": {TOKEN: schedules/TOKEN.json}, "plots": {"TEST.svg": its text}}.
  * Whatever is missing is left out. */
-void html_student(FILE *out, const json_t *page);
+void html_student(FILE *out, const json_t *value);
 
 /* "grade", "run", "sources", "schedules" and "plots" of such a page from what a grading left in
  * its folder (build/run/LAB/HASH); sources are made clean, line by line. What is not there or

@@ -3,39 +3,52 @@
 #include "base/hash.h"
 #include "report/html_write.h"
 
-/* Lines that are empty in the column go last in both directions: no grade is no number. */
+/* A row that is empty in the column goes last in both directions: no grade is no number. */
+/* clang-format off */
 static const char *const lines[] = {
-	"'use strict';(function(){",
-	"var table=document.getElementById('entries'),tools=document.getElementById('tools');",
-	"if(!table)return;",
-	"var body=table.tBodies[0],rows=Array.prototype.slice.call(body.rows);",
-	"var heads=Array.prototype.slice.call(table.tHead.rows[0].cells);",
-	"var texts=rows.map(function(r){return r.textContent.toLowerCase()});",
-	"var filter=document.getElementById('filter'),shown=document.getElementById('shown');",
-	"var order=new Intl.Collator('en',{numeric:true,sensitivity:'base'});",
-	"function key(row,column,number){var t=row.cells[column].textContent.trim();",
-	"if(!number)return t;var n=parseFloat(t);return n!==n?'':n}",
-	"function sort(column){var head=heads[column],number=head.className==='n';",
-	"var was=head.getAttribute('aria-sort'),down=was==='none'?number:was==='ascending';",
-	"heads.forEach(function(h){if(h.hasAttribute('aria-sort'))h.setAttribute('aria-sort','none'"
-	")"
+	"'use strict'; (() => {",
+	"const table = document.getElementById('entries'), tools = document.getElementById('tools');",
+	"const filter = document.getElementById('filter'), shown = document.getElementById('shown');",
+	"const body = table.tBodies[0], rows = Array.from(body.rows);",
+	"const heads = Array.from(table.tHead.rows[0].cells);",
+	"const texts = rows.map(row => row.textContent.toLowerCase());",
+	"const order = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});",
+	"function compare(a, b, number, down) {",
+	" if (a === '' || b === '') return a === b ? 0 : a === '' ? 1 : -1;",
+	" const d = number ? a - b : order.compare(a, b);",
+	" return down ? -d : d;",
+	"}",
+	"function sort(column) {",
+	" const head = heads[column], number = head.className === 'n', was = head.getAttribute('aria-sort');",
+	" const down = was === 'none' ? number : was === 'ascending';",
+	" const keyed = rows.map((row, at) => ({row, at, key: row.cells[column].textContent.trim()}));",
+	" keyed.sort((a, b) => compare(a.key, b.key, number, down) || a.at - b.at);",
+	" const all = document.createDocumentFragment();",
+	" for (const one of keyed) all.append(one.row);",
+	" body.append(all);",
+	" for (const other of heads) other.setAttribute('aria-sort', 'none');",
+	" head.setAttribute('aria-sort', down ? 'descending' : 'ascending');",
+	"}",
+	"function narrow() {",
+	" const words = filter.value.toLowerCase().split(/\\s+/);",
+	" let count = 0;",
+	" rows.forEach((row, i) => {",
+	"  row.hidden = !words.every(word => texts[i].includes(word));",
+	"  count += !row.hidden;",
+	" });",
+	" shown.textContent = count + ' of ' + rows.length + ' shown';",
+	"}",
+	"heads.forEach((head, column) => {",
+	" const button = head.querySelector('button');",
+	" button.disabled = false;",
+	" button.addEventListener('click', () => sort(column));",
 	"});",
-	"head.setAttribute('aria-sort',down?'descending':'ascending');",
-	"var keyed=rows.map(function(r,i){return{row:r,key:key(r,column,number),at:i}});",
-	"keyed.sort(function(a,b){if(a.key===''||b.key==='')",
-	"return a.key===b.key?a.at-b.at:a.key===''?1:-1;",
-	"var d=number?a.key-b.key:order.compare(a.key,b.key);return(down?-d:d)||a.at-b.at});",
-	"var all=document.createDocumentFragment();",
-	"keyed.forEach(function(k){all.appendChild(k.row)});body.appendChild(all)}",
-	"function narrow(){var words=filter.value.toLowerCase().split(/\\s+/),n=0;",
-	"rows.forEach(function(r,i){var fits=words.every(function(w){return "
-	"texts[i].indexOf(w)>=0});",
-	"r.hidden=!fits;n+=fits});shown.textContent=n+' of '+rows.length+' shown'}",
-	"heads.forEach(function(h,i){var "
-	"b=h.querySelector('button');if(!b)return;b.disabled=false;",
-	"b.addEventListener('click',function(){sort(i)})});",
-	"filter.addEventListener('input',narrow);tools.hidden=false;narrow()})();",
+	"filter.addEventListener('input', narrow);",
+	"tools.hidden = false;",
+	"narrow(); /* a browser keeps what was typed when a page is loaded again */",
+	"})();",
 };
+/* clang-format on */
 
 enum { LINES = sizeof lines / sizeof lines[0] };
 
@@ -57,9 +70,11 @@ static void base64(const uint8_t *bytes, size_t length, char *out)
 		const unsigned group = (unsigned)bytes[i] << 16 | second << 8 | third;
 		*out++ = digits[group >> 18];
 		*out++ = digits[group >> 12 & 63];
-		*out++ = i + 1 < length ? digits[group >> 6 & 63] : '=';
-		*out++ = i + 2 < length ? digits[group & 63] : '=';
+		*out++ = digits[group >> 6 & 63];
+		*out++ = digits[group & 63];
 	}
+	for (size_t i = length; i % 3 != 0; i++)
+		out[-(int)(3 - i % 3)] = '=';
 	*out = '\0';
 }
 

@@ -26,10 +26,11 @@ static void put_no_grade(const struct html_page *page)
 			 json_text_of(test, "reason", "?"));
 		break;
 	}
-	html_put(page->out, "%s%s</p>\n", note != NULL ? note : "",
-		 note == NULL
-			 ? "This is not your fault and costs nothing: it is to be graded again."
-			 : "");
+	html_put(page->out, "%s%s %s</p>\n", note != NULL ? note : "", note != NULL ? "." : "",
+		 is_of(page->entry, "state", "unreadable")
+			 ? "Nothing of it could be graded, which is no 0: it has to be handed in "
+			   "again, or looked at by who runs the course."
+			 : "This is not your fault and costs nothing: it is to be graded again.");
 }
 
 static void put_score(const struct html_page *page)

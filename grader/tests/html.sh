@@ -89,6 +89,12 @@ check "a student: a picture of the schedule, shapes with ids once" has_nodes "$w
 check "a student: no two ids are equal" not sh -c "xmllint --html --xpath '//@id' '$work/page.html' 2>/dev/null | sort | uniq -d | grep ."
 check "a student: the plot" has_nodes "$work/page.html" '//div[@class="picture"]/svg[@class="plot"]' 1
 
+# Nobody's fault is a 0.
+jq '{class: {lab: "3-work-queue"}, entry: .entries[1]}' $fixture/class.json >"$work/none.json"
+checked "a student without a grade" student "$work/none.json" 0
+check "a student without a grade: says so" has_nodes "$work/page.html" '//p[@class="score" and . = "no grade"]' 1
+check "a student without a grade: and why" has_nodes "$work/page.html" '//p[starts-with(., "archive entry ../x leaves the folder. Nothing")]' 1
+
 # Every text of every field, keys apart, by texts that bite; then only those that a submission can reach.
 evil='</td><script>alert(1)</script>"><img src=x onerror=alert(1)>'"'"' onload=x ]]>--></style>\u001b[31m\u202e\u0007\u0085\u2028&lt;javascript:x'
 for kind in class student; do

@@ -43,7 +43,8 @@ struct member *entry_add_member(struct entry *entry)
 }
 
 /* In front of the note or after it. */
-static void join(struct entry *entry, bool front, const char *format, va_list values)
+static void __attribute__((format(printf, 3, 0)))
+join(struct entry *entry, bool front, const char *format, va_list values)
 {
 	AUTO_FREE char *text = NULL;
 	if (vasprintf(&text, format, values) < 0)
@@ -93,7 +94,7 @@ char *entry_name_of(const char *text)
 {
 	char name[ENTRY_NAME_BYTES_MAX + 1];
 	size_t length = 0;
-	for (; text[length] != '\0' && length < ENTRY_NAME_BYTES_MAX; length++)
+	for (; length < ENTRY_NAME_BYTES_MAX && text[length] != '\0'; length++)
 		name[length] = stays(text[length]) ? text[length] : '_';
 	if (length == 0)
 		name[length++] = '_';

@@ -276,6 +276,7 @@ static void add_folder(struct archive *out, const char *folder)
 	DIR *stream = opendir(folder);
 	if (stream == NULL)
 		fail(NULL, folder);
+	/* cppcheck-suppress readdirCalled */
 	for (const struct dirent *entry; (entry = readdir(stream)) != NULL;) {
 		char path[NAME_BYTES];
 		if (entry->d_name[0] == '.')

@@ -76,10 +76,12 @@ static void note_missing(const struct lab *lab, struct submission *submission, c
 				       next);
 	finding_add_place(finding, name, 0, NULL);
 	set_finding(submission, finding);
-	if (kind != NULL)
-		words_addf(&submission->notes, "%s is %s and counts as missing", name, kind);
-	else
+	if (kind == NULL) {
 		words_addf(&submission->notes, "%s is missing", name);
+		return;
+	}
+	words_addf(&submission->notes, "%s is %s and counts as missing", name, kind);
+	words_add(&submission->unusable, name);
 }
 
 static void note_too_large(struct submission *submission, const char *name)
@@ -91,6 +93,7 @@ static void note_too_large(struct submission *submission, const char *name)
 				       "hand in the source that you wrote, not generated data.");
 	finding_add_place(finding, name, 0, NULL);
 	set_finding(submission, finding);
+	words_add(&submission->unusable, name);
 }
 
 /* A file that we may not read is our user's matter, not the student's: no grade. */
@@ -223,6 +226,10 @@ static void hash_sources(struct submission *submission)
 		if (submission->texts[i].bytes != NULL)
 			hash_file(&all, submission->texts[i].name, submission->texts[i].bytes,
 				  submission->texts[i].length);
+	for (size_t i = 0; i < submission->unusable.count; i++) {
+		hash_text(&all, submission->unusable.item[i]);
+		hash_text(&all, "unusable"); /* no length is spelt so */
+	}
 	hash_final_hex(&all, submission->hash);
 	free(sorted);
 }
@@ -256,6 +263,7 @@ void submission_fini(struct submission *submission)
 	free(submission->texts);
 	free(submission->sources);
 	words_fini(&submission->notes);
+	words_fini(&submission->unusable);
 	json_decref(submission->finding);
 	*submission = (struct submission){ 0 };
 }

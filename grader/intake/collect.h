@@ -32,6 +32,9 @@ struct submission {
 	size_t count;
 	struct text *texts; /* one for each of the lab's list, in its order              */
 	size_t text_count;
+	/* Listed names with something in their place that is not read: a link, a folder, too much.
+	 * They cost more than a missing file that need not be there, so the sum has them. */
+	struct words unusable;
 	char hash[HASH_HEX_BYTES];
 	struct words notes; /* clean text: what was ignored, missing, not UTF-8   */
 	json_t *finding;    /* NULL, or why it cannot be built (see finding.h)    */

@@ -13,6 +13,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "batch/extract.h"
 #include "batch/find_lab.h"
 #include "batch/names.h"
@@ -181,6 +182,9 @@ static void take_best(struct search *search)
 			       submission.hash);
 		for (size_t i = 0; i < submission.notes.count; i++)
 			entry_note(search->entry, "%s", submission.notes.item[i]);
+		if (strcmp(json_text_of(submission.finding, "id", ""), "file-too-large") == 0)
+			entry_note(search->entry, "%s",
+				   json_text_of(submission.finding, "what", ""));
 	}
 	submission_fini(&submission);
 }

@@ -73,6 +73,13 @@ static int write_all(const struct submission *submission, const char *folder)
 		if (submission->texts[i].bytes != NULL)
 			error = write_one(folder, submission->texts[i].name,
 					  submission->texts[i].bytes, submission->texts[i].length);
+	/* What cannot be used is a folder here, whatever it was: the sum and the points are the
+	 * same.
+	 */
+	for (size_t i = 0; error == 0 && i < submission->unusable.count; i++) {
+		AUTO_FREE char *path = must_printf("%s/%s", folder, submission->unusable.item[i]);
+		error = folder_make(path);
+	}
 	return error;
 }
 

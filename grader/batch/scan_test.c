@@ -258,6 +258,38 @@ START_TEST(a_course_has_people_and_a_due_date)
 }
 END_TEST
 
+/* What make grade gives no points for is not graded as if it were not there. */
+START_TEST(what_is_unusable_is_not_missing)
+{
+	struct fixture fixture = make();
+	put(&fixture, "fine/a.c", "abc");
+	put(&fixture, "fine/b.c", "");
+	put(&fixture, "folder/a.c", "abc");
+	put(&fixture, "folder/b.c", "");
+	put(&fixture, "folder/answers.conf/x", "");
+	put(&fixture, "large/a.c", "abc");
+	put(&fixture, "large/b.c", "");
+	put(&fixture, "large/answers.conf", "");
+	AUTO_FREE char *large = must_printf("%s/class/large/answers.conf", fixture.top);
+	ck_assert_int_eq(truncate(large, 256 * 1024 + 1), 0);
+	scan(&fixture);
+	const struct entry *folder = entry_at(&fixture, 1, "folder");
+	const struct entry *too_large = entry_at(&fixture, 2, "large");
+	ck_assert_str_ne(entry_at(&fixture, 0, "fine")->hash, folder->hash);
+	ck_assert_str_eq(folder->hash, too_large->hash);
+	ck_assert_ptr_nonnull(strstr(folder->note, "answers.conf is a folder"));
+	ck_assert_ptr_nonnull(strstr(too_large->note, "answers.conf is larger than 256 KiB"));
+	AUTO_FREE char *out = must_printf("%s/out", fixture.top);
+	AUTO_FREE char *object = object_path(out, folder->hash);
+	ck_assert(object_is_intact(&fixture.lab, out, folder->hash));
+	struct submission submission;
+	submission_collect(&fixture.lab, object, &submission);
+	ck_assert_ptr_nonnull(submission.finding);
+	submission_fini(&submission);
+	fini(&fixture);
+}
+END_TEST
+
 START_TEST(a_link_leads_nowhere)
 {
 	struct fixture fixture = make();
@@ -285,6 +317,7 @@ TCase *scan_test(void)
 	tcase_add_loop_test(tests, a_class_comes_in_an_archive, 0, 2);
 	tcase_add_test(tests, hand_ins_are_archives);
 	tcase_add_test(tests, a_course_has_people_and_a_due_date);
+	tcase_add_test(tests, what_is_unusable_is_not_missing);
 	tcase_add_test(tests, a_link_leads_nowhere);
 	return tests;
 }

@@ -31,7 +31,7 @@ static void put_property(FILE *out, const char *name, const char *value, bool fi
 static char *title_of(const json_t *test)
 {
 	AUTO_FREE char *id = form_line(test, "id");
-	AUTO_FREE char *finding = form_line(json_object_get(test, "finding"), "id");
+	AUTO_FREE char *finding = form_finding(test);
 	return must_printf("%s %s", id, *finding != '\0' ? finding : "failed");
 }
 

@@ -40,7 +40,7 @@ static char *message_of(const json_t *grade)
 		if ((status != FORM_FAIL && status != FORM_BLOCKED) || ++count > NAMED_MAX)
 			continue;
 		AUTO_FREE char *id = form_line(test, "id");
-		AUTO_FREE char *finding = form_line(json_object_get(test, "finding"), "id");
+		AUTO_FREE char *finding = form_finding(test);
 		const char *word = status == FORM_BLOCKED ? "blocked"
 				   : *finding != '\0'     ? finding
 							  : "failed";

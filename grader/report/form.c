@@ -88,6 +88,16 @@ static bool is_hidden(const json_t *test)
 	return json_is_true(json_object_get(test, "hidden"));
 }
 
+char *form_finding(const json_t *test)
+{
+	return form_line(is_hidden(test) ? NULL : json_object_get(test, "finding"), "id");
+}
+
+char *form_replay(const json_t *test)
+{
+	return form_line(is_hidden(test) ? NULL : test, "replay");
+}
+
 const json_t *form_place(const json_t *test)
 {
 	const json_t *finding = json_object_get(test, "finding");

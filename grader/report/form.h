@@ -31,6 +31,9 @@ char *form_name(const json_t *test);
 char *form_lab(const char *lab);
 /* Points of a key as a number in text, as text_points does. */
 char *form_points(const json_t *object, const char *key);
+/* Diagnosis and token of a test; "" if there is none, or if the test is hidden. */
+char *form_finding(const json_t *test);
+char *form_replay(const json_t *test);
 /* The first place of the finding that has a file, borrowed; NULL if there is none. */
 const json_t *form_place(const json_t *test);
 /* "bqueue.c:72", "bqueue.c" without a line; "" for NULL. */

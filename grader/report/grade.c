@@ -26,7 +26,7 @@ static void copy_points(json_t *to, const json_t *from, const char *key)
 
 static json_t *test_make(const json_t *row)
 {
-	static const char *const head[] = { "id", "part", "gate", "title" };
+	static const char *const head[] = { "id", "part", "gate", "hidden", "title" };
 	static const char *const tail[] = { "status", "detector",   "evidence", "finding",
 					    "replay", "blocked_by", "reason" };
 	json_t *test = json_object();

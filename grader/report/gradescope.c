@@ -17,15 +17,14 @@ static const char *number_of(const char *id)
 static json_t *tags_of(const json_t *test, enum form_status status)
 {
 	AUTO_FREE char *detector = form_line(test, "detector");
-	AUTO_FREE char *finding = form_line(json_object_get(test, "finding"), "id");
+	AUTO_FREE char *finding = form_finding(test);
 	if (status == FORM_BLOCKED)
 		return json_make("[s]", "blocked");
 	if (status == FORM_SKIPPED)
 		return json_make("[s]", "skipped");
 	if (status == FORM_INFRA)
 		return json_make("[s]", "unfinished");
-	bool told = *finding != '\0' && !json_is_true(json_object_get(test, "hidden"));
-	return told ? json_make("[s,s]", detector, finding) : json_make("[s]", detector);
+	return *finding != '\0' ? json_make("[s,s]", detector, finding) : json_make("[s]", detector);
 }
 
 static json_t *test_of(const json_t *test)
@@ -36,7 +35,7 @@ static json_t *test_of(const json_t *test)
 	AUTO_FREE char *name = form_name(test);
 	AUTO_FREE char *story = status == FORM_INFRA ? must_strdup("Not finished.")
 						     : form_story(test);
-	AUTO_FREE char *replay = form_line(test, "replay");
+	AUTO_FREE char *replay = form_replay(test);
 	json_t *row = json_make("{s:s, s:s}", "number", number_of(id), "name", name);
 	if (status != FORM_SKIPPED) { /* without points it is only informational */
 		json_put(row, "score", json_points(form_hundredths(test, "points")));
@@ -47,7 +46,7 @@ static json_t *test_of(const json_t *test)
 		json_put_text(row, "output", story);
 	json_put(row, "tags", tags_of(test, status));
 	json_put_text(row, "visibility", hidden ? "hidden" : "visible");
-	if (*replay != '\0' && !hidden)
+	if (*replay != '\0')
 		json_put(row, "extra_data", json_make("{s:s}", "replay", replay));
 	return row;
 }

@@ -95,7 +95,7 @@ static void put_outcome(FILE *out, const json_t *test)
 	bool hidden = json_is_true(json_object_get(test, "hidden"));
 	const json_t *finding = hidden ? NULL : json_object_get(test, "finding");
 	AUTO_FREE char *phrase = form_phrase(test);
-	AUTO_FREE char *id = form_line(finding, "id");
+	AUTO_FREE char *id = form_finding(test);
 	const char *element = status == FORM_SKIPPED ? "skipped"
 			      : status == FORM_INFRA ? "error"
 						     : "failure";

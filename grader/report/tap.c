@@ -53,10 +53,10 @@ static void put_details(const struct stream *stream, const json_t *test)
 					     [FORM_INFRA] = "infra" };
 	bool hidden = json_is_true(json_object_get(test, "hidden"));
 	const json_t *finding = hidden ? NULL : json_object_get(test, "finding");
-	AUTO_FREE char *id = form_line(finding, "id");
+	AUTO_FREE char *id = form_finding(test);
 	AUTO_FREE char *what = form_line(finding, "what");
 	AUTO_FREE char *at = form_at(form_place(test));
-	AUTO_FREE char *replay = form_line(hidden ? NULL : test, "replay");
+	AUTO_FREE char *replay = form_replay(test);
 	AUTO_FREE char *gate = form_line(test, "blocked_by");
 	AUTO_FREE char *reason = form_line(test, "reason");
 	AUTO_FREE char *points = form_points(test, "points");

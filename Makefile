@@ -279,7 +279,7 @@ subjects: build/subject/under_gdb
 # The commands of students and instructors: each is one call of build/grade.
 grade: all
 	@build/grade run $(if $(LAB),--lab=$(LAB)) $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) \
-		$(if $(JSON),--json='$(JSON)') $(if $(HTML),--format=html --out='$(HTML)') $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
+		$(if $(JSON),--json='$(JSON)') $(if $(HTML),--format=html --out='$(HTML)') $(if $(FORMAT),--format='$(FORMAT)' $(if $(OUT),--out='$(OUT)')) $(if $(NO_CACHE),--no-cache) $(if $(DETECTORS),--detectors='$(DETECTORS)') $(if $(STUDENT_CC),--compiler='$(STUDENT_CC)')
 batch: all
 	@build/grade batch --lab='$(LAB)' $(if $(JOBS),--slots='$(JOBS)') '$(SUBMISSIONS)' '$(OUT)'
 hint: all
@@ -392,6 +392,7 @@ help:
 	@sed -n 's/^# help: //p' Makefile
 # help: make grade [LAB=1] [SUBMISSION=dir] [SEED=n] [JSON=file]   grades; SUBMISSION=solutions takes the references
 # help: make grade LAB=3 HTML=report.html                          and writes the report as a page: sources, schedules
+# help: make grade LAB=1 FORMAT=junit [OUT=file]                  one more form: gradescope, autolab, classroom, junit, tap
 # help: make grade DETECTORS=helgrind,drd                          asks them, too, beside TSan; none: nobody; they give no points
 # help: make grade LAB=3 STUDENT_CC=clang                          the same with your files compiled by clang
 # help: make batch SUBMISSIONS=dir-or-zip LAB=3 OUT=dir [JOBS=n]   a whole class; the same again goes on after any interruption

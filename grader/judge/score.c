@@ -59,12 +59,12 @@ static void put_if_there(json_t *row, const json_t *verdict, const char *key)
 
 static json_t *row_head(const json_t *test, const char *status, const char *detector, long points)
 {
-	json_t *row = json_make("{s:s, s:s, s:b, s:s, s:I, s:I, s:s, s:s}", "id",
-			 json_text_of(test, "id", "?"), "part", json_text_of(test, "part", "?"),
-			 "gate", json_is_true(json_object_get(test, "gate")), "title",
-			 json_text_of(test, "title", "?"), "points", (json_int_t)points, "max",
-			 (json_int_t)number_of(test, "points"), "status", status, "detector",
-			 detector);
+	json_t *row = json_make(
+		"{s:s, s:s, s:b, s:s, s:I, s:I, s:s, s:s}", "id", json_text_of(test, "id", "?"),
+		"part", json_text_of(test, "part", "?"), "gate",
+		json_is_true(json_object_get(test, "gate")), "title",
+		json_text_of(test, "title", "?"), "points", (json_int_t)points, "max",
+		(json_int_t)number_of(test, "points"), "status", status, "detector", detector);
 	if (json_is_true(json_object_get(test, "hidden")))
 		json_put(row, "hidden", json_true());
 	return row;

@@ -24,7 +24,8 @@ static json_t *tags_of(const json_t *test, enum form_status status)
 		return json_make("[s]", "skipped");
 	if (status == FORM_INFRA)
 		return json_make("[s]", "unfinished");
-	return *finding != '\0' ? json_make("[s,s]", detector, finding) : json_make("[s]", detector);
+	return *finding != '\0' ? json_make("[s,s]", detector, finding)
+				: json_make("[s]", detector);
 }
 
 static json_t *test_of(const json_t *test)

@@ -186,7 +186,7 @@ static const char sources[] =
 	".note+.note{padding-top:0}.note a{font-weight:650;color:var(--bad)}\n";
 
 static const char narrow[] =
-	"@media(max-width:46rem){body{font-size:14.5px}h2{margin-top:2.2rem}"
+	"@media screen and (max-width:46rem){body{font-size:14.5px}h2{margin-top:2.2rem}"
 	".in{padding-left:0}.dist{font-size:20px}.dist .odd{display:none}"
 	"details.t>summary{grid-template-columns:5.6rem minmax(0,1fr) 4.6rem}"
 	"details.t>summary b{grid-column:1/-1;grid-row:2}"
@@ -214,7 +214,12 @@ static const char print[] =
 	"details.t>summary .n::after{display:none}h2,h3,summary{break-after:avoid}"
 	"tr,.finds>li,.where li,.note{break-inside:avoid}thead{display:table-header-group}"
 	".picture{overflow:visible;border:0}.picture svg{max-width:100%;height:auto}"
-	".src{font-size:7.5pt}.in{padding-bottom:.5rem}}\n"
+	".src{font-size:7.5pt}.all{font-size:7.5pt}.scroll{overflow:visible}.all .f,.all .o,.all "
+	"th:first-child{min-width:0}"
+	".all .nowrap{white-space:normal}.all thead th{font-size:7pt}.all td,.all "
+	"th{padding-right:.5rem}"
+	"html{font-size:12.5px}.dist{font-size:16px}.two{grid-template-columns:1fr "
+	"1fr}.in{padding-bottom:.5rem}}\n"
 	"@media print{@page{margin:16mm 14mm}}\n";
 
 void html_style(FILE *out, bool overview)

@@ -167,10 +167,13 @@ for page in report.html entries/jdoe/report.html; do
 	done
 	expect "$page: dark is dark" "rgb(18, 22, 31)" "getComputedStyle(document.documentElement).backgroundColor"
 	media print light
+	width 688 # A4 without its margins
+	expect "$page: on paper, nothing is cut off" "true" "document.documentElement.scrollWidth <= 688"
 	expect "$page: on paper, all that is closed is shown" "0" "Array.from(document.querySelectorAll('details > :not(summary)')).filter(e => e.textContent.trim() && !e.checkVisibility()).length"
 	expect "$page: on paper, nothing to type into" "0" "Array.from(document.querySelectorAll('input')).filter(e => e.getBoundingClientRect().height > 0).length"
 	expect "$page: on paper, a picture is as wide as the paper at most" "true" "Array.from(document.querySelectorAll('.picture svg')).every(e => e.getBoundingClientRect().right <= innerWidth)"
 	media screen light
+	width 1200
 	# The policy: what a hole would bring in does not run and fetches nothing.
 	js "(s => { s.textContent = 'window.broken = 1'; document.body.append(s) })(document.createElement('script'))" >/dev/null
 	js "(d => { d.innerHTML = '<img src=x onerror=\"window.broken = 2\"><b onclick=\"window.broken = 3\">'; document.body.append(d); d.lastChild.click() })(document.createElement('div'))" >/dev/null

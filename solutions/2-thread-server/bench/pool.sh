@@ -3,7 +3,7 @@
 # Usage: solutions/2-thread-server/bench/pool.sh [ROUNDS] [TASKS]   (or make bench LAB=2)
 set -u
 cd "$(dirname "$0")/../../.." || exit 2
-rounds=${1:-${ROUNDS:-5}}
+rounds=${1:-${ROUNDS:-9}}
 tasks=${2:-200000}
 out=build/bench/2-thread-server
 src=solutions/2-thread-server
@@ -31,33 +31,45 @@ count=
 if perf stat -x, -e syscalls:sys_enter_futex -o $out/futex true 2>/dev/null; then
 	count="perf stat -x, -e syscalls:sys_enter_futex -o $out/futex"
 fi
-for _ in $(seq "$rounds"); do
-	for workers in 2 8 64; do
-		for peer in $peers; do
-			: > $out/futex
-			# shellcheck disable=SC2086 # a command
-			line=$(timeout -k 1 120 $count "$out/$peer" "$workers" "$tasks" || echo failed)
-			echo "$peer $workers $line $(awk -F, -v n="$tasks" '/futex/ { print $1 / n }' $out/futex)"
+shapes=free
+[ "$(nproc)" -gt 1 ] && shapes='free apart'
+for round in $(seq "$rounds"); do
+	for shape in $shapes; do
+		for workers in 2 8 64; do
+			for peer in $(tr ' ' '\n' <<<"$peers" | sort -R); do
+				: > $out/futex
+				# shellcheck disable=SC2086 # a command
+				line=$(timeout -k 1 120 $count "$out/$peer" "$workers" "$tasks" "$shape" || echo failed)
+				echo "$peer $shape $workers $round $line $(awk -F, -v n="$tasks" '/futex/ { print $1 / n }' $out/futex)"
+			done
 		done
 	done
 done > $out/runs
-echo "$rounds interleaved rounds of $tasks tasks; medians: CPU ns a task (wall ns; sleeps, futex calls a task)"
-awk -v peers="$peers" '
-	$3 != "failed" { n = ++runs[$1, $2]; cpu[$1, $2, n] = $3; wall[$1, $2, n] = $4; sleeps[$1, $2, n] = $5; futex[$1, $2, n] = NF > 5 ? $6 : "?" }
-	function median(what, peer, workers,   i, j, n, v, t) {
-		n = runs[peer, workers]
-		for (i = 1; i <= n; i++) v[i] = what[peer, workers, i]
-		for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (v[j] + 0 < v[i] + 0) { t = v[i]; v[i] = v[j]; v[j] = t }
-		return n ? v[int((n + 1) / 2)] : "-"
+echo "$rounds interleaved rounds of $tasks tasks: CPU ns a task, median [least..most]; futex calls a task; median of the ratios to libuv"
+awk -v peers="$peers" -v shapes="$shapes" '
+	$5 != "failed" { cpu[$1, $2, $3, $4] = $5 + 0; futex[$1, $2, $3, $4] = $8 + 0; if ($4 > last) last = $4 }
+	function median(v, n,   i, j, t) {
+		for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j] < v[j - 1]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+		return n ? v[int((n + 1) / 2)] : 0
+	}
+	function row(peer, shape, w,   r, n, m, v, f, q, key, uv) {
+		for (r = 1; r <= last; r++) {
+			key = peer SUBSEP shape SUBSEP w SUBSEP r
+			uv = "libuv" SUBSEP shape SUBSEP w SUBSEP r
+			if (key in cpu) { v[++n] = cpu[key]; f[n] = futex[key] }
+			if (key in cpu && uv in cpu) q[++m] = cpu[key] / cpu[uv]
+		}
+		median(v, n)
+		printf " %30s", n ? sprintf("%.0f [%.0f..%.0f] %.3f  %.2f", median(v, n), v[1], v[n], median(f, n), median(q, m)) : "-"
 	}
 	END {
-		printf "%-12s%30s%30s%30s\n", "", "2 workers", "8 workers", "64 workers"
-		count = split(peers, peer, " ")
-		for (i = 1; i <= count; i++) {
-			printf "%-12s", peer[i]
-			for (w = 2; w <= 64; w *= w == 2 ? 4 : 8)
-				printf "%30s", sprintf("%.0f (%.0f; %.3f, %.5s)", median(cpu, peer[i], w), median(wall, peer[i], w),
-					median(sleeps, peer[i], w), median(futex, peer[i], w))
-			print ""
+		names = split(peers, peer, " ")
+		for (s = 1; s <= split(shapes, shape, " "); s++) {
+			printf "%-12s %30s %30s %30s\n", shape[s], "2 workers", "8 workers", "64 workers"
+			for (i = 1; i <= names; i++) {
+				printf "%-12s", peer[i]
+				row(peer[i], shape[s], 2); row(peer[i], shape[s], 8); row(peer[i], shape[s], 64)
+				print ""
+			}
 		}
 	}' $out/runs

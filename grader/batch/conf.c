@@ -21,15 +21,20 @@ static bool read_zone(const char *text, int64_t *offset_s)
 		text++;
 	if (*text == '\0' || strcmp(text, "Z") == 0 || strcmp(text, "UTC") == 0)
 		return true;
-	int hours = 0;
-	int minutes = 0;
-	int end = 0;
-	if ((*text != '+' && *text != '-') ||
-	    (sscanf(text + 1, "%2d:%2d%n", &hours, &minutes, &end) != 2 &&
-	     sscanf(text + 1, "%2d%2d%n", &hours, &minutes, &end) != 2) ||
-	    text[1 + end] != '\0' || hours < 0 || minutes < 0)
+	/* "+hhmm" or "+hh:mm" */
+	char digits[5] = "";
+	size_t count = 0;
+	for (const char *p = text + 1; *p != '\0'; p++) {
+		if (*p == ':' && count == 2)
+			continue;
+		if (*p < '0' || *p > '9' || count == sizeof digits - 1)
+			return false;
+		digits[count++] = *p;
+	}
+	if ((*text != '+' && *text != '-') || count != sizeof digits - 1)
 		return false;
-	*offset_s = (int64_t)hours * HOUR_S + (int64_t)minutes * MINUTE_S;
+	const long number = strtol(digits, NULL, 10);
+	*offset_s = number / PERCENT * HOUR_S + number % PERCENT * MINUTE_S;
 	if (*text == '-')
 		*offset_s = -*offset_s;
 	return true;

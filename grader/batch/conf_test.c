@@ -29,6 +29,8 @@ static const struct {
 	{ "2026-13-20T00:00:00Z", NULL },
 	{ "2026-11-20T00:00:00 CET", NULL },
 	{ "2026-11-20T00:00:00+1", NULL },
+	{ "2026-11-20T00:00:00+01000", NULL },
+	{ "2026-11-20T00:00:00 0100", NULL },
 	{ "yesterday", NULL },
 	{ "", NULL },
 };
@@ -110,6 +112,8 @@ START_TEST(late_costs_what_the_rule_says)
 	ck_assert_int_eq(
 		batch_final_c(&conf, rules[_i].late, rules[_i].submitted, rules[_i].score_c, 3500),
 		rules[_i].wanted_c);
+	ck_assert_int_eq(batch_late_days(&conf, "2026-11-22T00:14:00Z"), 0);
+	ck_assert_int_eq(batch_late_days(&conf, "2026-11-22T00:14:01Z"), 1);
 	conf.per_day = 0;
 	ck_assert_int_eq(batch_final_c(&conf, 1, rules[_i].submitted, rules[_i].score_c, 3500),
 			 rules[_i].score_c);

@@ -94,8 +94,11 @@ char *entry_name_of(const char *text)
 {
 	char name[ENTRY_NAME_BYTES_MAX + 1];
 	size_t length = 0;
-	for (; length < ENTRY_NAME_BYTES_MAX && text[length] != '\0'; length++)
-		name[length] = stays(text[length]) ? text[length] : '_';
+	for (; length < ENTRY_NAME_BYTES_MAX && text[length] != '\0'; length++) {
+		name[length] = text[length];
+		if (!stays(text[length]))
+			name[length] = '_';
+	}
 	if (length == 0)
 		name[length++] = '_';
 	name[length] = '\0';

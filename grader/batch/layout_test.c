@@ -228,6 +228,7 @@ END_TEST
 
 static const char *const bad_yaml[] = {
 	"submission_1: &a {}\nsubmission_2: *a\n",
+	"submission_1: &a {}\nsubmission_2: [*a]\n",
 	"submission_1: !ruby/object:Evil {}\n",
 	"submission_1: {}\nsubmission_1: {}\n",
 	"submission_1: [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]\n",

@@ -140,8 +140,8 @@ bool roster_read(const char *bytes, size_t length, struct roster *roster, char *
 		return false;
 	long columns[sizeof fields / sizeof fields[0]];
 	bool tells = false;
-	for (size_t i = 0; csv_rows(csv) > 0 && i < sizeof fields / sizeof fields[0]; i++) {
-		columns[i] = find_column(csv, &fields[i]);
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+		columns[i] = csv_rows(csv) > 0 ? find_column(csv, &fields[i]) : -1;
 		tells = tells || (columns[i] >= 0 && fields[i].offset >= FIELD(login) &&
 				  fields[i].offset <= FIELD(name));
 	}

@@ -141,21 +141,21 @@ static bool all_below(const json_t *entries, char **wrapper)
 	return true;
 }
 
-char *unpack_wrapper(const struct unpack_run *as)
+char *unpack_wrapper(const struct unpack_run *run)
 {
-	struct unpack_run run = *as;
+	struct unpack_run names = *run;
 	char *wrapper = NULL;
-	run.file_bytes = 0;
+	names.file_bytes = 0;
 	for (bool more = true; more;) {
 		const char *why = NULL;
 		AUTO_FD int data = -1;
-		json_t *value = unpack_run_archive(&run, &data, &why);
+		json_t *value = unpack_run_archive(&names, &data, &why);
 		bool below = value != NULL &&
 			     all_below(json_object_get(value, "entries"), &wrapper);
 		json_int_t next = json_integer_value(json_object_get(value, "next"));
 		json_decref(value);
-		more = below && next > 0 && (uint64_t)next > run.first;
-		run.first = (uint64_t)next;
+		more = below && next > 0 && (uint64_t)next > names.first;
+		names.first = (uint64_t)next;
 		if (!below) {
 			free(wrapper);
 			wrapper = NULL;

@@ -18,7 +18,7 @@ void html_class(FILE *out, const json_t *class);
 /* One submission: {"class": {"lab", "lab_number", "title", "seed", "parts" or none}, "entry": one
  * of the class's entries or null, "grade", "run": grade.json and run.json or null, "sources":
  * [{"name", "text"}], "schedules": {TOKEN: schedules/TOKEN.json}, "plots": {"TEST.svg": its text}}.
- * Whatever is missing is left out. */
+ * Whatever is missing is left out; of a hidden test no more is shown than how it ended. */
 void html_student(FILE *out, const json_t *value);
 
 /* "grade", "run", "sources", "schedules" and "plots" of such a page from what a grading left in

@@ -202,6 +202,10 @@ void html_finding(const struct html_page *page, const json_t *test)
 	const char *gate = json_text_of(test, "blocked_by", NULL);
 	const char *reason = json_text_of(test, "reason", NULL);
 	const char *receiver = json_text_of(test, "given_to", NULL);
+	if (json_is_true(json_object_get(test, "hidden"))) {
+		(void)fputs("<p>This test is hidden: how it ended is all that is told.</p>\n", out);
+		return;
+	}
 	if (json_is_object(finding))
 		put_finding(page, test, finding);
 	if (gate != NULL) {

@@ -120,8 +120,23 @@ static void put_tests(const struct html_page *page)
 	}
 }
 
+/* The tests as a student may see them: of a hidden one no more than how it ended. Returned. */
+static json_t *shown_tests(const json_t *grade)
+{
+	static const char *const secrets[] = { "finding", "replay", "evidence", "reason" };
+	json_t *tests = json_deep_copy(json_object_get(grade, "tests"));
+	size_t i;
+	json_t *test;
+	json_array_foreach(tests, i,
+			   test) for (size_t s = 0; s < sizeof secrets / sizeof secrets[0];
+				      s++) if (json_is_true(json_object_get(test, "hidden")))(void)
+		json_object_del(test, secrets[s]); /* it may have none */
+	return tests;
+}
+
 void html_student(FILE *out, const json_t *value)
 {
+	json_t *tests = shown_tests(json_object_get(value, "grade"));
 	const struct html_page page = {
 		.out = out,
 		.page = value,
@@ -129,7 +144,7 @@ void html_student(FILE *out, const json_t *value)
 		.entry = json_object_get(value, "entry"),
 		.grade = json_object_get(value, "grade"),
 		.run = json_object_get(value, "run"),
-		.tests = json_object_get(json_object_get(value, "grade"), "tests"),
+		.tests = tests,
 		.sources = json_object_get(value, "sources"),
 	};
 	const char *lab = json_text_of(page.class, "lab", json_text_of(page.grade, "lab", ""));
@@ -146,4 +161,5 @@ void html_student(FILE *out, const json_t *value)
 	html_times(&page);
 	(void)fputs("</main>\n", out);
 	html_end(out, false);
+	json_decref(tests);
 }

@@ -95,6 +95,11 @@ checked "a student without a grade" student "$work/none.json" 0
 check "a student without a grade: says so" has_nodes "$work/page.html" '//p[@class="score" and . = "no grade"]' 1
 check "a student without a grade: and why" has_nodes "$work/page.html" '//p[starts-with(., "archive entry ../x leaves the folder. Nothing")]' 1
 
+jq '.grade.tests[2].hidden = true' $fixture/student.json >"$work/none.json"
+checked "a hidden test" student "$work/none.json" 0
+check "a hidden test: its finding is told nowhere" not grep -q 'lost-wakeup<\|T2 sleeps\|L3.B.2-7f1c9e' "$work/page.html"
+check "a hidden test: the others are" has "$work/page.html" close-wakes-one
+
 # Every text of every field, keys apart, by texts that bite; then only those that a submission can reach.
 evil='</td><script>alert(1)</script>"><img src=x onerror=alert(1)>'"'"' onload=x ]]>--></style>\u001b[31m\u202e\u0007\u0085\u2028&lt;javascript:x'
 for kind in class student; do

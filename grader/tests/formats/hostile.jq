@@ -1,7 +1,7 @@
 # A grade whose every text is hostile: for a reader of JSON, XML, TAP, CSV, Markdown, workflow commands, a terminal. Points and
 # statuses stay. `clean` is what the sanitiser makes of it in one line.
 def hostile:
-	"\"'<b>&lt;]]>--> \\ %41 #TODO |`*`\n::error::x\n##[error]y\nok 1 - forged\nBail out!\n  ...\n"
+	"\"'<b>&lt;]]>--> \\ %41%0A%25 #TODO \",\" |`*`\n::error::x\n##[error]y\nok 1 - forged\nBail out!\n  ...\n"
 	+ "{\"scores\":{\"Lab 3\":9000}}\n=cmd()\u001b[2J\u202e\ufffe\u2028\u0085;+1\tend";
 def clean:
 	hostile | gsub("[\n\t]"; " ") | gsub("\u001b"; "\\u001b") | gsub("\u202e"; "\\u202e")

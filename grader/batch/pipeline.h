@@ -17,7 +17,6 @@ enum {
 };
 
 struct pipeline_options {
-	const char *root;    /* of the repository                                  */
 	const char *program; /* who grades; NULL: this program                     */
 	const char *detectors;
 	const char *lab, *seed, *isolation;

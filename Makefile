@@ -289,10 +289,10 @@ show: all
 replay: all
 	@build/grade replay --token='$(TOKEN)' $(if $(GDB),--gdb)
 verify: all explored $(if $(HOSTILE),build/test/archives)
-	@$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))
-	$(if $(LAB)$(HOSTILE),,@harness/runtime/programs.sh --full)
-	$(if $(filter 2-thread-server,$(name_of)),@grader/tests/wrk.sh)
-	$(if $(HOSTILE)$(filter-out 3 3-work-queue,$(LAB)),,@grader/tests/compilers.sh 3 reference V3-1 M3-03 M3-06 M3-10 M3-13 M3-16)
+	@$(if $(BATCH),LAB=$(LAB) grader/tests/batch.sh $(BATCH) $(KILLS),$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB))))
+	$(if $(LAB)$(HOSTILE)$(BATCH),,@harness/runtime/programs.sh --full)
+	$(if $(BATCH),,$(if $(filter 2-thread-server,$(name_of)),@grader/tests/wrk.sh))
+	$(if $(HOSTILE)$(BATCH)$(filter-out 3 3-work-queue,$(LAB)),,@grader/tests/compilers.sh 3 reference V3-1 M3-03 M3-06 M3-10 M3-13 M3-16)
 
 # The student's server by hand, without a sandbox: it is their own machine and their own code.
 SERVED   = $(if $(SUBMISSION),$(patsubst solutions,solutions/$(name_of)/reference,$(SUBMISSION)),labs/$(name_of))
@@ -403,6 +403,7 @@ help:
 # help: make replay TOKEN=L3.B.2-7f1c9e GDB=1                      the same under gdb, step by step, without a sandbox
 # help: make verify [LAB=1]                                        proof that the grader is right: mutants, variants
 # help: make verify HOSTILE=1                                      proof that it withstands: every attack, grader/HOSTILE.md
+# help: make verify BATCH=60 [LAB=3] [KILLS=5]                     proof that batches are right: made-up classes, kill -9
 # help: make bench LAB=2                                           the references of a lab against their peers
 # help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved
 # help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]               the explorer beside TSan, helgrind and drd: who finds what

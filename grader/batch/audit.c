@@ -93,13 +93,15 @@ void audit_draw(struct store *store, const char *seed, long percent, size_t leas
 	draw(store, seed, wanted, sample);
 }
 
-/* Both files, for diff. */
+/* Both files, and what diff says of them. */
 static void keep(struct audit *audit, const char *hash, const char *then, size_t then_length,
 		 const struct result *result)
 {
 	AUTO_FREE char *folder = must_printf("%s/audit/%s", audit->store->out, hash);
 	AUTO_FREE char *first = must_printf("%s/stored.json", folder);
 	AUTO_FREE char *second = must_printf("%s/again.json", folder);
+	AUTO_FREE char *diff = must_printf("diff -u '%s' '%s' >'%s/grade.diff'", first, second,
+					   folder);
 	int error = folder_make(folder);
 	if (error == 0)
 		error = file_write(first, then, then_length, 0644);
@@ -107,6 +109,8 @@ static void keep(struct audit *audit, const char *hash, const char *then, size_t
 		error = file_write(second, result->grade, result->grade_bytes, 0644);
 	if (error != 0)
 		die_errno(error, "cannot write %s", folder);
+	if (strchr(audit->store->out, '\'') == NULL && system(diff) < 0)
+		(void)fputs("grade: diff cannot be started\n", stderr);
 }
 
 static void compare(struct audit *audit, const char *hash, const struct result *result)

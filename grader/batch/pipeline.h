@@ -17,6 +17,7 @@ enum {
 };
 
 struct pipeline_options {
+	const char *root;    /* of the repository                                  */
 	const char *program; /* who grades; NULL: this program                     */
 	const char *detectors;
 	const char *lab, *seed, *isolation;

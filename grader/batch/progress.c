@@ -42,7 +42,7 @@ long progress_minutes(const struct progress *progress, size_t left)
 	if (progress->graded < KNOWN_AFTER)
 		return -1;
 	const size_t n = progress->graded < PROGRESS_RECENT ? progress->graded : PROGRESS_RECENT;
-	long long sorted[PROGRESS_RECENT] = { 0 };
+	long long sorted[PROGRESS_RECENT];
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = progress->recent[i];
 	qsort(sorted, n, sizeof sorted[0], compare);

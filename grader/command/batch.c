@@ -78,7 +78,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static error_t parse_text(int key, const char *value, struct arguments *arguments)
+static error_t parse_text(int key, char *value, struct arguments *arguments)
 {
 	const char **const texts[] = {
 		['l'] = &arguments->lab,
@@ -189,8 +189,8 @@ static void keep_input(struct store *store, const char *kind, const char *path)
 static char *commas_to_blanks(const char *text)
 {
 	char *copy = must_strdup(text != NULL ? text : "");
-	for (char *comma = strchr(copy, ','); comma != NULL; comma = strchr(comma, ','))
-		*comma = ' ';
+	for (char *at = copy; *at != '\0'; at++)
+		*at = *at == ',' ? ' ' : *at;
 	return copy;
 }
 
@@ -227,21 +227,36 @@ static size_t audit_some(struct store *store, const struct pipeline_options *run
 	return end.differences;
 }
 
-static int work(struct store *store, const struct pipeline_options *run, long audit_percent,
-		struct pipeline_costs *costs, uint64_t begin)
+static int work(struct store *store, const struct lab *lab, const char *root,
+		const struct arguments *arguments, const char *seed, const char *isolation,
+		const struct batch_conf *conf, struct pipeline_costs *costs, uint64_t begin)
 {
+	struct pipeline_options run = {
+		.root = root,
+		.program = arguments->grader,
+		.detectors = arguments->detectors != NULL ? arguments->detectors : "none",
+		.lab = lab->name,
+		.seed = seed,
+		.isolation = isolation,
+		.slots = slots_of(arguments),
+		.max_attempts = conf->max_attempts,
+		.free_mib = arguments->free_mib,
+		.bound_s = arguments->bound_s,
+	};
+	AUTO_FREE char *only = commas_to_blanks(arguments->only);
+	words_split(&run.only, only);
 	struct store_counts counts;
 	store_count(store, &counts);
 	const bool any = counts.queued > 0;
 	if (any)
 		store_finish(store, false);
 	struct pipeline_end end;
-	pipeline_run(store, run, costs, &end);
+	pipeline_run(store, &run, costs, &end);
 	store_count(store, &counts);
 	const bool done = any && counts.queued == 0;
 	size_t differences = 0;
-	if (done && end.graded > 0 && audit_percent > 0 && run->program == NULL)
-		differences = audit_some(store, run, audit_percent);
+	if (done && end.graded > 0 && conf->audit_percent > 0 && arguments->grader == NULL)
+		differences = audit_some(store, &run, conf->audit_percent);
 	if (done)
 		store_finish(store, true);
 	const uint64_t reports = clock_us();
@@ -250,6 +265,7 @@ static int work(struct store *store, const struct pipeline_options *run, long au
 	batch_end_print(&counts, costs, &end, clock_us() - begin);
 	const int status = differences > 0 ? 2 : batch_end_advice(store, &counts, &end);
 	free(end.last_reason);
+	words_fini(&run.only);
 	return status;
 }
 
@@ -286,21 +302,8 @@ static int batch(const struct arguments *arguments)
 	struct pipeline_costs costs = { 0 };
 	take_class(&store, lab, arguments, &conf);
 	costs.scan_us = clock_us() - begin;
-	struct pipeline_options run = {
-		.program = arguments->grader,
-		.detectors = arguments->detectors != NULL ? arguments->detectors : "none",
-		.lab = lab->name,
-		.seed = seed,
-		.isolation = isolation,
-		.slots = slots_of(arguments),
-		.max_attempts = conf.max_attempts,
-		.free_mib = arguments->free_mib,
-		.bound_s = arguments->bound_s,
-	};
-	AUTO_FREE char *only = commas_to_blanks(arguments->only);
-	words_split(&run.only, only);
-	const int status = work(&store, &run, conf.audit_percent, &costs, begin);
-	words_fini(&run.only);
+	const int status = work(&store, lab, root, arguments, seed, isolation, &conf, &costs,
+				begin);
 	store_close(&store);
 	json_decref(versions);
 	batch_conf_fini(&conf);

@@ -53,10 +53,19 @@ static void hash_folder(struct hash *hash, const struct lab *lab, const char *fo
 	words_fini(&names);
 }
 
+/* "1-fork-server/conn.c": of that lab's reference. Returned (free). */
+static char *used_path(const struct lab *lab, const char *used)
+{
+	const size_t cut = strcspn(used, "/");
+	return lab_path(lab, "solutions/%.*s/reference%s", (int)cut, used, used + cut);
+}
+
 static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
 {
 	AUTO_FREE char *conf = lab_path(lab, "labs/%s/lab.conf", lab->name);
 	AUTO_FREE char *builds = lab_path(lab, "harness/builds.conf");
+	AUTO_FREE char *hooks = lab_path(lab, "harness/runtime/hooks.map");
+	AUTO_FREE char *harness = lab_path(lab, "harness");
 	AUTO_FREE char *common = lab_path(lab, "labs/common");
 	AUTO_FREE char *folder = lab_path(lab, "labs/%s", lab->name);
 	AUTO_FREE char *tests = lab_path(lab, "labs/%s/tests", lab->name);
@@ -69,6 +78,8 @@ static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
 	hash_init(&hash);
 	hash_file(&hash, conf);
 	hash_file(&hash, builds);
+	hash_file(&hash, hooks);
+	hash_folder(&hash, lab, harness, true);
 	hash_folder(&hash, lab, common, true);
 	hash_folder(&hash, lab, folder, false);
 	hash_folder(&hash, lab, tests, true);
@@ -77,6 +88,10 @@ static void lab_hash(const struct lab *lab, char out[static HASH_HEX_BYTES])
 	hash_folder(&hash, lab, runtime, true);
 	hash_folder(&hash, lab, given, true);
 	hash_folder(&hash, lab, reference, true);
+	for (size_t i = 0; i < lab->uses.count; i++) {
+		AUTO_FREE char *earlier = used_path(lab, lab->uses.item[i]);
+		hash_file(&hash, earlier);
+	}
 	hash_final_hex(&hash, out);
 }
 
@@ -88,6 +103,7 @@ static void put_sum(json_t *versions, const char *key, const char *hex)
 
 json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation)
 {
+	AUTO_FREE char *audit = lab_path(lab, "build/audit");
 	const char *features = box_host_probe()->tracer ? "tracer" : "";
 	AUTO_FREE char *tools = toolchain_text();
 	char grader[HASH_HEX_BYTES];
@@ -97,6 +113,7 @@ json_t *versions_make(const struct lab *lab, const char *seed, const char *isola
 	struct hash hash;
 	hash_init(&hash);
 	hash_file(&hash, "/proc/self/exe");
+	hash_file(&hash, audit);
 	hash_final_hex(&hash, grader);
 	lab_hash(lab, contents);
 	hash_bytes_hex(tools, strlen(tools), toolchain);

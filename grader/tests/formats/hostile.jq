@@ -2,7 +2,7 @@
 # statuses stay. `clean` is what the sanitiser makes of it in one line.
 def hostile:
 	"\"'<b>&lt;]]>--> \\ %41%0A%25 #TODO \",\" |`*`\n::error::x\n##[error]y\nok 1 - forged\nBail out!\n  ...\n"
-	+ "{\"scores\":{\"Lab 3\":9000}}\n=cmd()\u001b[2J\u202e\ufffe\u2028\u0085;+1\tend\\";
+	+ "{\"scores\":{\"Lab 3\":9000}}\n=cmd()\u001b[2J\u202e\ufffe\u2028\u0085;+1\tc:\\new\\";
 def clean:
 	hostile | gsub("[\n\t]"; " ") | gsub("\u001b"; "\\u001b") | gsub("\u202e"; "\\u202e")
 	| gsub("\u2028"; "\\u2028") | gsub("\u0085"; "\\u0085");

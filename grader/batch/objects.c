@@ -46,10 +46,10 @@ static int set_mode_below(const char *path, mode_t folder_mode)
 }
 
 /* Read-only folders stand in the way of an ordinary user. */
-static int remove_object(const char *path)
+int object_remove(const char *path)
 {
 	if (!folder_exists(path))
-		return 0;
+		return folder_remove(path);
 	int error = set_mode_below(path, MODE_FOLDER_OWN);
 	return error != 0 ? error : folder_remove(path);
 }
@@ -89,9 +89,9 @@ int object_store(const struct lab *lab, const char *out, const struct submission
 		return 0;
 	AUTO_FREE char *path = object_path(out, submission->hash);
 	AUTO_FREE char *fresh = must_printf("%s.%ld.tmp", path, (long)getpid());
-	int error = remove_object(path);
+	int error = object_remove(path);
 	if (error == 0)
-		error = remove_object(fresh);
+		error = object_remove(fresh);
 	if (error == 0)
 		error = write_all(submission, fresh);
 	/* A folder must be writable to be renamed, by an ordinary user. */
@@ -100,6 +100,6 @@ int object_store(const struct lab *lab, const char *out, const struct submission
 	if (error == 0)
 		error = set_mode_below(path, MODE_FOLDER);
 	if (error != 0)
-		(void)remove_object(fresh); /* the first error is the one to tell */
+		(void)object_remove(fresh); /* the first error is the one to tell */
 	return error;
 }

@@ -18,4 +18,8 @@ bool object_is_intact(const struct lab *lab, const char *out, const char *hash);
  * (ENOSPC, EACCES, ...). */
 int object_store(const struct lab *lab, const char *out, const struct submission *submission);
 
+/* Removes a folder that may be read-only inside, or a file. 0 (also if there is none), or a
+ * positive errno. */
+int object_remove(const char *path);
+
 #endif

@@ -23,8 +23,8 @@ void output_bytes(const char *folder, const char *name, const char *bytes, size_
 	int error = file_write(path, bytes, length, 0644);
 	if (error != 0)
 		die_errno(error,
-			  "cannot write %s. What was graded is kept: run the same command again",
-			  path);
+			  "cannot write %s. What was graded is kept: %srun the same command again",
+			  path, error == ENOSPC ? "make room and " : "");
 }
 
 void output_begin(struct output *output)

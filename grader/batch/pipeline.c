@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,10 +17,12 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "batch/abandon.h"
 #include "batch/command.h"
 #include "batch/fresh.h"
 #include "batch/progress.h"
 #include "batch/queue.h"
+#include "batch/room.h"
 
 enum { TICK_MS = 500, SLOTS_MAX = 1024 };
 
@@ -52,15 +53,6 @@ static size_t running(const struct pipeline *pipeline)
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		count += pipeline->slots[i].pid > 0;
 	return count;
-}
-
-static bool has_room(const struct pipeline *pipeline)
-{
-	struct statvfs info;
-	if (statvfs(pipeline->store->out, &info) != 0)
-		die_errno(errno, "cannot look at %s", pipeline->store->out);
-	return (uint64_t)info.f_bavail * info.f_frsize >= (uint64_t)pipeline->options->free_mib
-								  << 20;
 }
 
 /* A log that only failures have. */
@@ -127,8 +119,10 @@ static void start(struct pipeline *pipeline, struct slot *slot, size_t index)
 	words_fini(&argv);
 	pipeline->costs->commit_us += clock_us() - begin;
 	if (error != 0) /* no process, no room: nothing that a submission could do about */
-		die_errno(error, "cannot start a grading. What was graded is kept: run the same "
-				 "command again");
+		die_errno(error,
+			  "cannot start a grading. What was graded is kept: %srun the same "
+			  "command again",
+			  error == ENOSPC ? "make room and " : "");
 }
 
 static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
@@ -140,6 +134,9 @@ static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 	struct result result = { 0 };
 	AUTO_FREE char *fault = command_result(pipeline->store, pipeline->options, work->hash, slot,
 					       &ended, &result);
+	/* Before its folder goes. What it printed about its disk would be a submission's to say. */
+	const bool full = fault != NULL && !stopped &&
+			  !room_has_mib(pipeline->store->out, ROOM_FULL_MIB);
 	if (fault == NULL && work->control) {
 		store_attempt_end(pipeline->store, slot->attempt, "ok", &result);
 	} else if (fault == NULL) {
@@ -150,12 +147,17 @@ static void finish(struct pipeline *pipeline, struct slot *slot, bool stopped)
 		words_fini(&pipeline->row);
 	} else {
 		AUTO_FREE char *outcome = must_printf("infra: %s", fault);
-		store_attempt_end(pipeline->store, slot->attempt, stopped ? "stopped" : outcome,
-				  &result);
+		store_attempt_end(pipeline->store, slot->attempt,
+				  stopped || full ? "stopped" : outcome, &result);
 	}
 	(void)folder_remove(slot->folder); /* what stays goes at the next start */
 	pipeline->costs->commit_us += clock_us() - begin;
-	if (fault != NULL && !stopped) {
+	if (full) {
+		pipeline->end->full = true;
+		free(pipeline->end->last_reason);
+		pipeline->end->last_reason = must_strdup(fault);
+		pipeline->end->broken = "the disk is full";
+	} else if (fault != NULL && !stopped) {
 		keep_log(pipeline, slot, fault);
 		failed(pipeline, slot, fault);
 	}
@@ -187,7 +189,7 @@ static void dispatch(struct pipeline *pipeline)
 		if (slot->pid > 0 || pipeline->interrupts > 0 || alone_runs(pipeline) ||
 		    !queue_has(&pipeline->queue, running(pipeline)))
 			continue;
-		if (!has_room(pipeline)) {
+		if (!room_has_mib(pipeline->store->out, pipeline->options->free_mib)) {
 			pipeline->full = true;
 			return;
 		}
@@ -269,10 +271,13 @@ static void set_up(struct pipeline *pipeline)
 	pipeline->signals = open_signals();
 	AUTO_FREE char *spool = must_printf("%s/spool", pipeline->store->out);
 	(void)folder_remove(spool); /* of a batch that was ended; what stays is in nobody's way */
+	room_sweep(pipeline->store->out);
+	abandon_arm(pipeline->store, pipeline->slots, pipeline->slot_count);
 }
 
 static void tear_down(struct pipeline *pipeline)
 {
+	abandon_disarm();
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_fini(&pipeline->slots[i]);
 	free(pipeline->slots);

@@ -35,6 +35,7 @@ struct pipeline_costs {
 struct pipeline_end {
 	bool stopped;       /* by a signal                               */
 	const char *broken; /* NULL, or why it stopped: the machine      */
+	bool full;          /* ... namely its disk                       */
 	char *last_reason;  /* of the last infra; returned (free) or NULL */
 	uint64_t wall_us;
 	size_t graded; /* submissions that ran to a grade              */

@@ -1,6 +1,7 @@
 /* One function for each thing that we do with a statement; each checks. */
 #include "batch/sql.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,10 +11,9 @@
 static void failed(sqlite3 *db, const char *text)
 {
 	const int code = sqlite3_errcode(db);
-	if (code == SQLITE_FULL)
+	if (code == SQLITE_FULL || sqlite3_system_errno(db) == ENOSPC)
 		die("the disk that holds %s is full. Nothing that was graded is lost: make room "
-		    "and run "
-		    "the same command again",
+		    "and run the same command again",
 		    sqlite3_db_filename(db, "main"));
 	die("the store %s cannot be used (%s, at: %.60s). What was graded is kept: run the same "
 	    "command "

@@ -85,6 +85,11 @@ void store_ungraded(struct store *store, const char *hash, const char *reason);
 long long store_attempt(struct store *store, const char *hash, unsigned slot);
 void store_attempt_end(struct store *store, long long attempt, const char *outcome,
 		       const struct result *result);
+/* The number of the last one; 0: none yet. */
+long long store_last_attempt(struct store *store);
+/* Closes those behind `last` that are open as "stopped", and ends whatever transaction is open.
+ * Never dies: false if it could not be done. For a program that ends. */
+bool store_abandon(struct store *store, long long last);
 /* Closes the attempts that were running when the batch ended: the next command counts from 0. */
 void store_forgive(struct store *store, const char *hash);
 

@@ -108,3 +108,26 @@ void store_forgive(struct store *store, const char *hash)
 	       "WHERE run_id = ? AND hash = ? AND ended IS NULL",
 	       "tit", now, store->run, hash);
 }
+
+long long store_last_attempt(struct store *store)
+{
+	return sql_value(store->db, 0, "SELECT max(id) FROM attempts", "");
+}
+
+bool store_abandon(struct store *store, long long last)
+{
+	sqlite3_stmt *row = NULL;
+	char now[TIME_TEXT_BYTES];
+	store_now(now);
+	(void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* mostly there is none */
+	(void)sqlite3_wal_autocheckpoint(store->db, 0); /* it takes room before it gives some */
+	const bool done = sqlite3_prepare_v2(store->db,
+					     "UPDATE attempts SET ended = ?, outcome = 'stopped' "
+					     "WHERE id > ? AND ended IS NULL",
+					     -1, &row, NULL) == SQLITE_OK &&
+			  sqlite3_bind_text(row, 1, now, -1, SQLITE_TRANSIENT) == SQLITE_OK &&
+			  sqlite3_bind_int64(row, 2, last) == SQLITE_OK &&
+			  sqlite3_step(row) == SQLITE_DONE;
+	(void)sqlite3_finalize(row); /* tells the step's error once more */
+	return done;
+}

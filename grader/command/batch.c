@@ -69,7 +69,8 @@ static const struct argp_option options[] = {
 	  "grade although the sandbox has not all of its layers here", 0 },
 	{ "detectors", KEY_DETECTORS, "LIST", 0,
 	  "second opinions, as in grade run (default: none; they give and cost no points)", 0 },
-	{ "min-free", KEY_FREE, "MIB", 0, "wait below so much room in OUT (default: 512)", 0 },
+	{ "min-free", KEY_FREE, "MIB", 0, "wait below so much room in OUT (default: 512; 0: never)",
+	  0 },
 	{ "bound", KEY_BOUND, "SECONDS", 0,
 	  "end a grading that takes longer, by our fault (default: 7200)", 0 },
 	{ "grader", KEY_GRADER, "PROGRAM", 0,
@@ -106,7 +107,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->slots = number_option("slots", value, SLOTS_MAX);
 		return 0;
 	case KEY_FREE:
-		arguments->free_mib = number_option("min-free", value, FREE_MIB_MAX);
+		arguments->free_mib = strcmp(value, "0") == 0
+					      ? 0
+					      : number_option("min-free", value, FREE_MIB_MAX);
 		return 0;
 	case KEY_BOUND:
 		arguments->bound_s = number_option("bound", value, BOUND_S_MAX);
@@ -260,7 +263,8 @@ static int work(struct store *store, const struct lab *lab, const char *root,
 	if (done)
 		store_finish(store, true);
 	const uint64_t reports = clock_us();
-	outputs_all(store);
+	if (!end.full) /* the next command makes them */
+		outputs_all(store);
 	costs->report_us += clock_us() - reports;
 	batch_end_print(&counts, costs, &end, clock_us() - begin);
 	const int status = differences > 0 ? 2 : batch_end_advice(store, &counts, &end);

@@ -34,7 +34,12 @@ void batch_end_print(const struct store_counts *counts, const struct pipeline_co
 int batch_end_advice(const struct store *store, const struct store_counts *counts,
 		     const struct pipeline_end *end)
 {
-	if (end->broken != NULL)
+	if (end->full)
+		(void)printf(
+			"Stopped: the disk that holds %s is full (%s). Nothing that was graded is "
+			"lost: make room and run the same command again\n",
+			store->out, end->last_reason);
+	else if (end->broken != NULL)
 		(void)printf(
 			"Stopped: %s, so this machine is to blame, not they. The last one: %s. "
 			"Logs are in %s/infra. Nothing is lost: run the same command again\n",

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Plays `grade run` for tests of batches: what it does stands in the hand-in, "/* STUB what */": pass, fail; infra N (N times, then
-# pass); abort; hang; lie (a grade of another submission); half (no end of the file); slow; kill N (the batch itself, N times); fill.
+# pass); abort; hang; lie (a grade of another submission); half (no end of the file); slow; kill N (the batch itself, N times);
+# big N (a picture of N KiB); wait (until there is $STUB_FOLDER/go); tree (until then it hangs, with a child; in $STUB_FOLDER/pids).
 # Counts its starts per hand-in in $STUB_FOLDER.
 set -eu
 for argument in "$@"; do
@@ -25,6 +26,8 @@ fail) grade=fail ;;
 infra) [ "$starts" -gt "$times" ] || { echo "infra, for once"; exit 2; } ;;
 abort) kill -ABRT $$ ;;
 hang) exec sleep 100000 ;;
+wait) until [ -e "$STUB_FOLDER/go" ]; do sleep 0.05; done ;;
+tree) [ -e "$STUB_FOLDER/go" ] || { sleep 100000 & echo $$ $! >>"$STUB_FOLDER/pids"; wait; } ;;
 slow) sleep 0.2 ;;
 kill) [ "$starts" -gt "$times" ] || { kill -KILL "$PPID"; sleep 100000; } ;;
 lie) hash=$(echo "$hash" | tr 0-9a-f f0-9a-e) ;;
@@ -33,4 +36,5 @@ sed -e "s/HASH/$hash/" -e "s/SEED/$seed/" "$STUB_FOLDER/$grade.json" >"$folder/g
 [ "$what" != half ] || truncate -s 100 "$folder/grade.json"
 echo '{"format": "interleave-run/1", "jobs": []}' >"$folder/run.json"
 echo '{}' >"$folder/schedules/L3.A.1-$times.json"
+[ "$what" != big ] || { printf '{"big": "'; head -c "${times}k" /dev/zero | tr '\0' x; printf '"}'; } >"$folder/schedules/L3.A.1-big.json"
 [ "$grade" = pass ]

@@ -8,33 +8,16 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "batch/place.h"
 #include "batch/sql.h"
 
 enum { APPLICATION = 0x494c5631 /* "ILV1" */, BUSY_MS = 10000, BAD_MAX = 100 };
-
-const char *store_unsafe_place(const char *path)
-{
-	static const struct {
-		long magic;
-		const char *name;
-	} unsafe[] = { { 0x6969, "NFS" },     { 0x517b, "SMB" },     { 0xff534d42, "CIFS" },
-		       { 0xfe534d42, "SMB" }, { 0x01021997, "9p" },  { 0x65735546, "FUSE" },
-		       { 0x5346414f, "AFS" }, { 0x00c36400, "Ceph" } };
-	struct statfs info;
-	if (statfs(path, &info) != 0)
-		die_errno(errno, "cannot look at %s", path);
-	for (size_t i = 0; i < sizeof unsafe / sizeof unsafe[0]; i++)
-		if ((unsigned long)info.f_type == (unsigned long)unsafe[i].magic)
-			return unsafe[i].name;
-	return NULL;
-}
 
 static int take_lock(const char *out)
 {
@@ -131,7 +114,7 @@ void store_open(struct store *store, const char *out)
 		if (mkdir(out, 0700) != 0) /* grades are nobody else's business */
 			die_errno(errno, "cannot make %s", out);
 	}
-	const char *place = store_unsafe_place(out);
+	const char *place = place_unsafe(out);
 	if (place != NULL)
 		die("%s lies on %s, where a store is not safe. Choose a folder of a local disk for "
 		    "OUT",

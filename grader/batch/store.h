@@ -29,16 +29,13 @@ struct store {
 };
 
 /* Makes OUT if need be, takes its lock, opens or makes the store. Dies, with what to do, if another
- * batch holds it, if the file system is one that others can write to (NFS, CIFS, FUSE, 9p), or if
+ * batch holds it, if the file system is one that others can write to (place.h), or if
  * the store is of another program or version. A store that is damaged is set aside
  * (store.sqlite.bad), and the submissions are graded again. */
 void store_open(struct store *store, const char *out);
 /* For reports: for reading, beside a batch that works; dies if there is none. */
 void store_open_reader(struct store *store, const char *out);
 void store_close(struct store *store);
-
-/* NULL, or the name of the file system of `path` on which WAL is not safe. */
-const char *store_unsafe_place(const char *path);
 
 void store_begin(struct store *store);
 void store_commit(struct store *store);

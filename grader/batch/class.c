@@ -188,6 +188,22 @@ static json_t *texts(struct store *store, const char *text, const char *finding,
 	return list;
 }
 
+/* One schedule that shows it, and whose: names of pictures hold the token behind "schedules/". */
+static void put_schedule(struct store *store, json_t *finding, const char *id)
+{
+	sqlite3_stmt *row = sql_query(
+		store->db,
+		"SELECT substr(p.name, 11, length(p.name) - 15), e.name" FINDINGS_OF
+		"JOIN pictures p ON p.verdict_id = v.id AND substr(p.name, 1, length(f.test_id) + "
+		"11) = 'schedules/' || f.test_id || '-' "
+		"WHERE f.finding_id = ?3 ORDER BY e.name, f.test_id, p.name LIMIT 1",
+		"itt", store->run, store->key, id);
+	const bool found = sql_step(row);
+	json_put(finding, "token", found ? text_or_null(row, 0) : json_null());
+	json_put(finding, "token_entry", found ? text_or_null(row, 1) : json_null());
+	sql_end(row);
+}
+
 static json_t *findings_make(struct store *store)
 {
 	sqlite3_stmt *row = sql_query(store->db,
@@ -214,6 +230,7 @@ static json_t *findings_make(struct store *store)
 			       "SELECT DISTINCT e.name" FINDINGS_OF
 			       "WHERE f.finding_id = ?3 ORDER BY e.name LIMIT ?4",
 			       id, CLASS_FINDING_ENTRIES_MAX));
+		put_schedule(store, finding, id);
 		json_decref(what);
 		json_decref(why);
 		(void)json_array_append_new(list, finding);

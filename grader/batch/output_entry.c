@@ -12,11 +12,11 @@
 #include "batch/class.h"
 #include "batch/objects.h"
 #include "batch/output_file.h"
+#include "batch/output_text.h"
 #include "batch/sql.h"
 #include "report/forms.h"
 #include "report/html.h"
 #include "report/junit.h"
-#include "report/terminal.h"
 
 enum { SOURCES_MAX = 100 };
 
@@ -145,16 +145,7 @@ static void write_classroom(FILE *out, const struct given *given)
 }
 static void write_text(FILE *out, const struct given *given)
 {
-	const struct words none = { 0 };
-	AUTO_FREE char *number = must_printf(
-		"%lld", (long long)json_integer_value(json_object_get(given->class, "lab_number")));
-	AUTO_FREE char *folder = must_printf("entries/%s",
-					     json_text_of(given->entry, "entry", "?"));
-	const struct terminal_context context = { .lab_number = number,
-						  .parts = json_object_get(given->class, "parts"),
-						  .warnings = &none,
-						  .folder = folder };
-	terminal_report(out, given->grade, &context);
+	output_text(out, given->class, given->entry, given->grade, given->page);
 }
 
 static const struct {

@@ -12,16 +12,17 @@
 #include "command/house.h"
 #include "command/replay_gdb.h"
 #include "command/schedules.h"
+#include "command/schedules_batch.h"
 #include "report/lanes.h"
 #include "run/run.h"
 #include "run/schedule.h"
 
 struct arguments {
-	const char *token;
+	const char *token, *from, *entry;
 	bool gdb;
 };
 
-enum { KEY_GDB = 256 };
+enum { KEY_GDB = 256, KEY_FROM, KEY_ENTRY };
 
 /* What the examiner noted. */
 struct notes {
@@ -35,6 +36,9 @@ static const struct argp_option options[] = {
 	  "then once more under gdb, step by step. There is no sandbox around it: only for files "
 	  "that you trust",
 	  0 },
+	{ "from", KEY_FROM, "OUT", 0, "of a batch: says how to get the programs for it", 0 },
+	{ "entry", KEY_ENTRY, "NAME", 0,
+	  "of a batch: whose it is (default: the first that has such a one)", 0 },
 	{ 0 },
 };
 
@@ -48,6 +52,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_GDB:
 		arguments->gdb = true;
+		return 0;
+	case KEY_FROM:
+		arguments->from = value;
+		return 0;
+	case KEY_ENTRY:
+		arguments->entry = value;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -199,7 +209,8 @@ static int replay(const char *token, bool gdb)
 	json_t *file = schedules_find(root, token);
 	if (file == NULL)
 		die("no grading here has the token %s; a report of make grade names the tokens of "
-		    "what fails, as in TOKEN=L3.B.2-7f1c9e",
+		    "what fails, as in TOKEN=L3.B.2-7f1c9e. For one of a batch --from=OUT says "
+		    "what to do first",
 		    token);
 	struct lanes lanes;
 	lanes_make(file, &lanes);
@@ -215,6 +226,17 @@ static int replay(const char *token, bool gdb)
 	json_decref(notes.script);
 	json_decref(file);
 	return status;
+}
+
+/* A batch removes what it graded with. */
+static _Noreturn void explain_batch(const struct arguments *arguments)
+{
+	struct batch_schedule found;
+	schedules_of_batch(arguments->from, arguments->token, arguments->entry, &found);
+	die("the programs of a batch are gone. Make those of %s again:\n  %s\nthen: make replay "
+	    "TOKEN=%s. Only to look at it: build/grade show --from=%s --entry=%s --token=%s",
+	    found.entry, found.grading, arguments->token, arguments->from, found.entry,
+	    arguments->token);
 }
 
 int command_replay(int argc, char **argv)
@@ -234,6 +256,8 @@ int command_replay(int argc, char **argv)
 	if (!schedule_is_token(arguments.token))
 		die("that is no token: one looks like L3.B.2-7f1c9e, and the report of make grade "
 		    "names those of what fails");
+	if (arguments.from != NULL)
+		explain_batch(&arguments);
 	if (arguments.gdb)
 		replay_need_gdb();
 	return replay(arguments.token, arguments.gdb);

@@ -258,6 +258,12 @@ static char *newest(const char *root, const char *token)
 	return found;
 }
 
+bool schedules_is_one(const json_t *file)
+{
+	return strcmp(json_text_of(file, "format", ""), format) == 0 &&
+	       schedule_is_formed(json_object_get(file, "schedule"));
+}
+
 json_t *schedules_find(const char *root, const char *token)
 {
 	AUTO_FREE char *path = newest(root, token);
@@ -267,8 +273,7 @@ json_t *schedules_find(const char *root, const char *token)
 	json_t *file = json_read_file(path, FILE_BYTES_MAX, &why);
 	if (file == NULL)
 		die("cannot read %s (%s): grade again", path, why);
-	if (strcmp(json_text_of(file, "format", ""), format) != 0 ||
-	    !schedule_is_formed(json_object_get(file, "schedule")))
+	if (!schedules_is_one(file))
 		die("%s is damaged, or of another version: grade again", path);
 	return file;
 }

@@ -12,6 +12,9 @@
 void schedules_write(const struct lab *lab, const struct programs *programs,
 		     const struct plan_result *plan, const json_t *rows, const char *seed);
 
+/* true: a file of this format and version, with a schedule that is formed. NULL is none. */
+bool schedules_is_one(const json_t *file);
+
 /* The newest schedule of this token in all gradings below the root, checked. Returned; NULL if
  * there is none. Dies if it is damaged. */
 json_t *schedules_find(const char *root, const char *token);

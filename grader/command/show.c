@@ -12,24 +12,37 @@
 #include "command/commands.h"
 #include "command/house.h"
 #include "command/schedules.h"
+#include "command/schedules_batch.h"
 #include "report/lanes.h"
 #include "run/schedule.h"
 
 struct arguments {
-	char *token; /* of the command line */
+	const char *token, *from, *entry; /* of the command line */
 };
+
+enum { KEY_FROM = 256, KEY_ENTRY };
 
 static const struct argp_option options[] = {
 	{ "token", 't', "TOKEN", 0, "the schedule, as a report names it: TOKEN=L3.B.2-7f1c9e", 0 },
+	{ "from", KEY_FROM, "OUT", 0, "of a batch: the folder with its store", 0 },
+	{ "entry", KEY_ENTRY, "NAME", 0,
+	  "of a batch: whose it is (default: the first that has such a one)", 0 },
 	{ 0 },
 };
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as argp calls it */
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
 	switch (key) {
 	case 't':
 		arguments->token = value;
+		break;
+	case KEY_FROM:
+		arguments->from = value;
+		break;
+	case KEY_ENTRY:
+		arguments->entry = value;
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -83,18 +96,39 @@ static _Noreturn void unknown(const char *token)
 	    token);
 }
 
+static void draw(const char *root, const char *token, const json_t *schedule)
+{
+	struct lanes lanes;
+	lanes_make(schedule, &lanes);
+	lanes_text(stdout, &lanes);
+	write_pictures(root, token, &lanes);
+	lanes_fini(&lanes);
+}
+
 static int show(const char *token)
 {
 	AUTO_FREE char *root = house_root();
 	json_t *schedule = schedules_find(root, token);
 	if (schedule == NULL)
 		unknown(token);
-	struct lanes lanes;
-	lanes_make(schedule, &lanes);
-	lanes_text(stdout, &lanes);
-	write_pictures(root, token, &lanes);
-	lanes_fini(&lanes);
+	draw(root, token, schedule);
 	json_decref(schedule);
+	return 0;
+}
+
+static int show_batch(const struct arguments *arguments)
+{
+	AUTO_FREE char *root = house_root();
+	struct batch_schedule found;
+	schedules_of_batch(arguments->from, arguments->token, arguments->entry, &found);
+	draw(root, arguments->token, found.file);
+	(void)printf("\n   Of %s.", found.entry);
+	if (found.others > 0 && arguments->entry == NULL)
+		(void)printf(" %zu more submission%s a schedule of this name: --entry=NAME.",
+			     found.others, found.others == 1 ? " has" : "s have");
+	(void)printf("\n   To play it again: %s\n   and then: make replay TOKEN=%s\n",
+		     found.grading, arguments->token);
+	batch_schedule_fini(&found);
 	return 0;
 }
 
@@ -113,5 +147,7 @@ int command_show(int argc, char **argv)
 	if (!schedule_is_token(arguments.token))
 		die("that is no token: one looks like L3.B.2-7f1c9e, and the report of make grade "
 		    "names those of what fails");
-	return show(arguments.token);
+	if (arguments.from == NULL && arguments.entry != NULL)
+		die("--entry is for a batch: --from=OUT says which");
+	return arguments.from != NULL ? show_batch(&arguments) : show(arguments.token);
 }

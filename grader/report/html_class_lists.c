@@ -110,6 +110,13 @@ static void put_finding(FILE *out, const json_t *class, const json_t *finding)
 			 json_is_string(test) ? json_string_value(test) : "?");
 	(void)fputs("</p>\n", out);
 	put_who(out, class, finding);
+	if (json_text_of(finding, "token", NULL) != NULL)
+		html_put(out,
+			 "<p class=\"who\">A schedule that shows it: <code "
+			 "class=\"type\">build/grade "
+			 "show --from=OUT --entry=%s --token=%s</code></p>\n",
+			 json_text_of(finding, "token_entry", "?"),
+			 json_text_of(finding, "token", "?"));
 	(void)fputs("</div>\n", out);
 }
 

@@ -2,7 +2,7 @@
 # Plays `grade run` for tests of batches: what it does stands in the hand-in, "/* STUB what */": pass, fail; infra N (N times, then
 # pass); abort; hang; lie (a grade of another submission); half (no end of the file); slow; kill N (the batch itself, N times);
 # big N (a picture of N KiB); wait (until there is $STUB_FOLDER/go); tree (until then it hangs, with a child; in $STUB_FOLDER/pids).
-# Counts its starts per hand-in in $STUB_FOLDER.
+# Who fails has the files of $STUB_FOLDER/schedules, if there are any. Counts its starts per hand-in in $STUB_FOLDER.
 set -eu
 for argument in "$@"; do
 	case $argument in
@@ -35,6 +35,7 @@ esac
 sed -e "s/HASH/$hash/" -e "s/SEED/$seed/" "$STUB_FOLDER/$grade.json" >"$folder/grade.json"
 [ "$what" != half ] || truncate -s 100 "$folder/grade.json"
 echo '{"format": "interleave-run/1", "jobs": []}' >"$folder/run.json"
-echo '{}' >"$folder/schedules/L3.A.1-$times.json"
+[ -d "$STUB_FOLDER/schedules" ] || echo '{}' >"$folder/schedules/L3.A.1-$times.json"
 [ "$what" != big ] || { printf '{"big": "'; head -c "${times}k" /dev/zero | tr '\0' x; printf '"}'; } >"$folder/schedules/L3.A.1-big.json"
+[ "$grade" = pass ] || ! [ -d "$STUB_FOLDER/schedules" ] || cp "$STUB_FOLDER"/schedules/*.json "$folder/schedules/"
 [ "$grade" = pass ]

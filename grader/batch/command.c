@@ -62,10 +62,10 @@ char *command_result(const struct store *store, const struct pipeline_options *o
 		.isolation = options->isolation,
 		.key = options->program == NULL ? store->key : NULL,
 	};
+	result->cpu_ms = -1; /* unknown, without a run.json */
 	AUTO_FREE char *fault = status_fault(ended->status);
 	char *why = fault != NULL ? with_last_line(slot, fault)
 				  : result_read(left, &wanted, result);
-	result->cpu_ms = ended->cpu_ms;
 	result->wall_ms = ended->wall_ms;
 	result->peak_kib = ended->peak_kib;
 	return why;

@@ -79,6 +79,23 @@ static void read_pictures(const char *folder, const char *below, struct result *
 	words_fini(&names);
 }
 
+/* What its processes used in all jobs, as their control groups counted: that is not in the usage of
+ * the child, which has not waited for them. Returned: NULL, or the flaw. */
+static char *add_cpu(struct result *result)
+{
+	AUTO_FREE char *why = NULL;
+	json_t *run = json_read_bytes(result->run, result->run_bytes, &why);
+	if (run == NULL)
+		return must_printf("run.json is damaged: %s", why);
+	size_t i;
+	json_t *job;
+	result->cpu_ms = 0;
+	json_array_foreach(json_object_get(run, "jobs"), i, job)
+		result->cpu_ms += json_integer_value(json_object_get(job, "cpu_ms"));
+	json_decref(run);
+	return NULL;
+}
+
 char *result_read(const char *folder, const struct result_wanted *wanted, struct result *result)
 {
 	AUTO_FREE char *grade = must_printf("%s/grade.json", folder);
@@ -96,6 +113,9 @@ char *result_read(const char *folder, const struct result_wanted *wanted, struct
 	error = file_read(run, RUN_BYTES_MAX, &result->run, &result->run_bytes);
 	if (error != 0)
 		return must_printf("no run.json (%s)", strerror(error));
+	char *flaw = add_cpu(result);
+	if (flaw != NULL)
+		return flaw;
 	read_pictures(folder, "schedules", result);
 	read_pictures(folder, "plots", result);
 	return NULL;

@@ -18,7 +18,8 @@ struct result {
 	json_t *value; /* grade.json as a value */
 	struct result_picture *pictures;
 	size_t picture_count;
-	long long cpu_ms, wall_ms, peak_kib;
+	long long cpu_ms;            /* of the submission, see result_read; -1: unknown */
+	long long wall_ms, peak_kib; /* of the child that graded */
 };
 
 /* What was asked. */
@@ -30,7 +31,8 @@ struct result_wanted {
 };
 
 /* Reads the folder that a grading left. NULL, or why it is no grade: infra (returned, free). What
- * is read belongs to *result in either case; times are not touched. */
+ * is read belongs to *result in either case; cpu_ms is set if run.json was read, the other times
+ * are not touched. */
 char *result_read(const char *folder, const struct result_wanted *wanted, struct result *result);
 void result_fini(struct result *result);
 

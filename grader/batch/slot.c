@@ -115,11 +115,6 @@ void slot_drain(struct slot *slot)
 	}
 }
 
-static long long ms_of(struct timeval time)
-{
-	return (long long)time.tv_sec * 1000 + time.tv_usec / 1000;
-}
-
 void slot_reap(struct slot *slot, struct slot_end *end)
 {
 	struct rusage usage = { 0 };
@@ -136,7 +131,6 @@ void slot_reap(struct slot *slot, struct slot_end *end)
 		(void)close(slot->output);
 	(void)close(slot->ended);
 	end->wall_ms = (long long)((clock_us() - slot->started_us) / 1000);
-	end->cpu_ms = ms_of(usage.ru_utime) + ms_of(usage.ru_stime);
 	end->peak_kib = usage.ru_maxrss;
 	slot->output = -1;
 	slot->ended = -1;

@@ -31,7 +31,7 @@ struct slot {
 /* How a child ended. */
 struct slot_end {
 	int status; /* of waitpid */
-	long long cpu_ms, wall_ms, peak_kib;
+	long long wall_ms, peak_kib;
 };
 
 /* The cores that this process may use, in order. Returned (free); *count of them. */

@@ -62,7 +62,7 @@ static void end_attempt(struct store *store, long long attempt, const char *outc
 	sql_do(store->db,
 	       "UPDATE attempts SET ended = ?, outcome = ?, cpu_ms = ?, wall_ms = ?, peak_kib = ? "
 	       "WHERE id = ?",
-	       "ttiiii", now, outcome, result->cpu_ms, result->wall_ms, result->peak_kib, attempt);
+	       "ttoiii", now, outcome, result->cpu_ms, result->wall_ms, result->peak_kib, attempt);
 }
 
 void store_verdict(struct store *store, const char *hash, const struct result *result,

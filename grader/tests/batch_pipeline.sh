@@ -18,6 +18,7 @@ check "a class of 22: exit 0" same 0 $status
 check "all have a grade" same 22 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
 check "equal hand-ins run once" same 1 "$(wc -l <"$STUB_FOLDER/$(ask "SELECT hash FROM entries WHERE name = 'twin'")")"
 check "a failed test costs its points" same 600 "$(ask "SELECT max_c - score_c FROM verdicts v JOIN entries e USING (hash) WHERE name = 'fails'")"
+check "the CPU time is that of the jobs" same "1234 1234" "$(ask "SELECT DISTINCT cpu_ms FROM verdicts UNION ALL SELECT DISTINCT cpu_ms FROM attempts" | xargs)"
 check "the share of our own is printed" says 'were the batch.s own, mostly beside gradings: scan'
 check "nothing is left of the gradings" same "" "$(ls "$work/OUT/spool")"
 wanted=$(cd "$work/OUT" && find . -type f ! -path './objects/*' ! -name 'store.sqlite*' ! -name progress.json -print0 | sort -z | xargs -0 sha256sum)
@@ -56,6 +57,7 @@ check "no grade by our fault: exit 2" same 2 $status
 check "... never a zero" same "aborts half hangs infra9 lies" "$(ask "SELECT name FROM entries WHERE state = 'ungraded' ORDER BY 1" | xargs)"
 check "... and the others are not touched" same 24 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
 check "... each three times" same "3 3 3 3 3" "$(ask "SELECT count(*) FROM attempts WHERE outcome LIKE 'infra%' GROUP BY hash HAVING count(*) > 2" | xargs)"
+check "... without a CPU time" same 0 "$(ask "SELECT count(*) FROM attempts WHERE outcome LIKE 'infra%' AND cpu_ms IS NOT NULL")"
 check "... each with its log" same 0 "$(for id in $(ask "SELECT id FROM attempts WHERE outcome LIKE 'infra%'"); do
 	test -s "$work/OUT/infra/$id/log" || echo "$id"; done | wc -l)"
 check "no process is left" same "" "$(pgrep -f "$work/OUT/spool" || true)"

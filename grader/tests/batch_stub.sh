@@ -34,7 +34,7 @@ lie) hash=$(echo "$hash" | tr 0-9a-f f0-9a-e) ;;
 esac
 sed -e "s/HASH/$hash/" -e "s/SEED/$seed/" "$STUB_FOLDER/$grade.json" >"$folder/grade.json"
 [ "$what" != half ] || truncate -s 100 "$folder/grade.json"
-echo '{"format": "interleave-run/1", "jobs": []}' >"$folder/run.json"
+echo '{"format": "interleave-run/1", "jobs": [{"cpu_ms": 700}, {}, {"cpu_ms": 534}]}' >"$folder/run.json"
 [ -d "$STUB_FOLDER/schedules" ] || echo '{}' >"$folder/schedules/L3.A.1-$times.json"
 [ "$what" != big ] || { printf '{"big": "'; head -c "${times}k" /dev/zero | tr '\0' x; printf '"}'; } >"$folder/schedules/L3.A.1-big.json"
 [ "$grade" = pass ] || ! [ -d "$STUB_FOLDER/schedules" ] || cp "$STUB_FOLDER"/schedules/*.json "$folder/schedules/"

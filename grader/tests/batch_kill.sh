@@ -1,6 +1,7 @@
 #!/bin/bash
 # Ends a batch by SIGKILL at N random moments (default 10), resumes each time, and compares the store with that of an undisturbed run.
 # The gradings are played (batch_stub.sh). Last line: "N passed, N failed". The seed is printed: RANDOM_SEED=n repeats the moments asked for.
+# shellcheck disable=SC2119 # batch takes options, and needs none here
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 . grader/tests/batch_lib.sh

@@ -23,7 +23,6 @@ check "the share of our own is printed" says 'were the batch.s own, mostly besid
 check "nothing is left of the gradings" same "" "$(ls "$work/OUT/spool")"
 wanted=$(cd "$work/OUT" && find . -type f ! -path './objects/*' ! -name 'store.sqlite*' ! -name progress.json -print0 | sort -z | xargs -0 sha256sum)
 before=$(find "$work/OUT" -type f ! -name 'store.sqlite*' ! -name progress.json ! -name lock ! -name seed -newermt @0 -printf '%p %T@\n' | sort)
-sum=$(store_sum "$work/OUT")
 batch
 check "again, unchanged: nothing runs" same 22 "$(ask 'SELECT count(*) + 1 FROM attempts')"
 check "again, unchanged: no file is written" same "$before" \

@@ -79,7 +79,7 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-static error_t parse_text(int key, char *value, struct arguments *arguments)
+static error_t parse_text(int key, const char *value, struct arguments *arguments)
 {
 	const char **const texts[] = {
 		['l'] = &arguments->lab,
@@ -193,7 +193,8 @@ static char *commas_to_blanks(const char *text)
 {
 	char *copy = must_strdup(text != NULL ? text : "");
 	for (char *at = copy; *at != '\0'; at++)
-		*at = *at == ',' ? ' ' : *at;
+		if (*at == ',')
+			*at = ' ';
 	return copy;
 }
 
@@ -230,6 +231,7 @@ static size_t audit_some(struct store *store, const struct pipeline_options *run
 	return end.differences;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what its one caller has opened, each used as it is */
 static int work(struct store *store, const struct lab *lab, const char *root,
 		const struct arguments *arguments, const char *seed, const char *isolation,
 		const struct batch_conf *conf, struct pipeline_costs *costs, uint64_t begin)

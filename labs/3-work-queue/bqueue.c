@@ -96,7 +96,7 @@ int bq_pop_until(struct bq *q, void **item, uint64_t deadline_us)
 	return ENOSYS;
 }
 
-int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n)
+int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n) /* NOLINT: *n is to be written */
 {
 	/* TODO(step 6): so many slots are free at once; how many threads may go on? */
 	(void)q;

@@ -91,7 +91,7 @@ int bq_push_until(struct bq *q, void *item, uint64_t deadline_us)
 	return ENOSYS;
 }
 
-int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n)
+int bq_pop_many(struct bq *q, void **items, size_t max, size_t *n) /* NOLINT: *n is to be written */
 {
 	(void)q;
 	(void)items;

@@ -140,11 +140,11 @@ static void specials(struct archive *out)
 
 static void bomb_ratio(struct archive *out)
 {
-	add(out, "zeros", AE_IFREG, NULL, 7 * MIB, NULL);
+	add(out, "zeros", AE_IFREG, NULL, (size_t)7 * MIB, NULL);
 }
 static void bomb_file(struct archive *out)
 {
-	add(out, "zeros", AE_IFREG, NULL, 9 * MIB, NULL);
+	add(out, "zeros", AE_IFREG, NULL, (size_t)9 * MIB, NULL);
 }
 
 /* So many small files, that each is nothing. */

@@ -25,7 +25,7 @@ START_TEST(a_full_tree_cuts_chains_and_a_trimmed_one_is_empty)
 {
 	uint32_t at = 0, deepest = 0;
 
-	for (uint64_t key = 1; key < 2 * TRIE_NODES; key++) {
+	for (uint64_t key = 1; key < (uint64_t)2 * TRIE_NODES; key++) {
 		deepest = at;
 		at = trie_child(&trie, at, key);
 	}

@@ -60,7 +60,7 @@ static double throughput(struct pool_test *w, const struct workload *load, unsig
 	LAW_OF(&STANDS_STILL, result[0] == 0 && result[2] == TASKS && result[1] > 0,
 	       "%s: a pool of %u ran %" PRId64 " of %d tasks, status %" PRId64, load->name, size,
 	       result[2], TASKS, result[0]);
-	return TASKS / 2 * 1e9 / (double)result[1];
+	return TASKS / 2.0 * 1e9 / (double)result[1];
 }
 
 static unsigned formula(struct pool_test *w, const struct workload *load)

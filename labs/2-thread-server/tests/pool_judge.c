@@ -237,6 +237,7 @@ static bool may_drop(const struct exploration *x, const struct execution *e)
 	return drop != UINT32_MAX && drop < drained;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the task and its answer are two */
 static bool wrong_task(const struct exploration *x, const struct execution *e, unsigned number,
 		       bool accepted, const struct tasks *t, int operation, struct verdict *v)
 {

@@ -45,6 +45,7 @@ long progress_minutes(const struct progress *progress, size_t left)
 	long long sorted[PROGRESS_RECENT];
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = progress->recent[i];
+	/* cppcheck-suppress uninitvar ; the loop fills what is sorted: n is at least KNOWN_AFTER */
 	qsort(sorted, n, sizeof sorted[0], compare);
 	return (long)((sorted[n / 2] * (long long)left / progress->slots + 59999) / 60000);
 }

@@ -260,7 +260,9 @@ static int work(struct store *store, const struct lab *lab, const char *root,
 	store_count(store, &counts);
 	const bool done = any && counts.queued == 0;
 	size_t differences = 0;
-	if (done && end.graded > 0 && conf->audit_percent > 0 && arguments->grader == NULL)
+	/* Gradings that are played are audited only if a conf is given, which asks for it. */
+	const bool audited = arguments->grader == NULL || arguments->conf != NULL;
+	if (done && end.graded > 0 && conf->audit_percent > 0 && audited)
 		differences = audit_some(store, &run, conf->audit_percent);
 	if (done)
 		store_finish(store, true);

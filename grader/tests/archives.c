@@ -283,11 +283,13 @@ static void add_folder(struct archive *out, const char *folder)
 			continue;
 		(void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
 		FILE *file = fopen(path, "re");
-		size_t length = file != NULL ? fread(bytes, 1, sizeof bytes, file) : 0;
-		if (file == NULL || ferror(file) != 0)
-			continue; /* a folder */
+		if (file == NULL)
+			fail(NULL, path);
+		size_t length = fread(bytes, 1, sizeof bytes, file);
+		bool folder_read = ferror(file) != 0;
 		(void)fclose(file);
-		add(out, entry->d_name, AE_IFREG, NULL, length, bytes);
+		if (!folder_read)
+			add(out, entry->d_name, AE_IFREG, NULL, length, bytes);
 	}
 	(void)closedir(stream);
 }

@@ -173,6 +173,16 @@ ctrl_c() {
 }
 if [ "$(nproc)" -ge 2 ]; then ctrl_c; else echo "skip  Ctrl-C with two gradings: one core"; fi
 
+# A grader that does not repeat itself: the audit at the end of the batch finds it out, and no grade changes.
+rm -rf "$work/class" "$work/OUT"
+hand_in fickle fickle
+printf '[grade]\naudit_percent = 100\n' >"$work/audited.conf"
+batch "--conf=$work/audited.conf"
+check "a difference in the audit: exit 2" same 2 $status
+check "... is told" says 'audit: 1 submissions x 1 conditions, 1 difference'
+check "... both files are kept, and what differs" grep -q '^-.*"status": "pass"' "$work/OUT"/audit/*/grade.diff
+check "... the grade is the first one" same pass "$(jq -r '.tests[0].status' "$work/OUT/entries/fickle/grade.json")"
+
 # Nearly no room: nothing starts; room again: it goes on.
 hand_in zz pass
 build/grade batch --lab=3 --grader=grader/tests/batch_stub.sh --seed=1 --min-free=1000000 "$work/class" "$work/OUT" >"$work/out" 2>&1 &

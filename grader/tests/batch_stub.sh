@@ -1,6 +1,6 @@
 #!/bin/sh
 # Plays `grade run` for tests of batches: what it does stands in the hand-in, "/* STUB what */": pass, fail; infra N (N times, then
-# pass); abort; hang; lie (a grade of another submission); half (no end of the file); slow; kill N (the batch itself, N times);
+# pass); abort; hang; lie (a grade of another submission); half (no end of the file); slow; fickle (passes once, then fails); kill N (the batch itself, N times);
 # big N (a picture of N KiB); wait (until there is $STUB_FOLDER/go); tree (until then it hangs, with a child; in $STUB_FOLDER/pids).
 # Who fails has the files of $STUB_FOLDER/schedules, if there are any. Counts its starts per hand-in in $STUB_FOLDER.
 set -eu
@@ -23,6 +23,7 @@ mkdir -p "$folder/schedules"
 grade=pass
 case $what in
 fail) grade=fail ;;
+fickle) [ "$starts" -eq 1 ] || grade=fail ;;
 infra) [ "$starts" -gt "$times" ] || { echo "infra, for once"; exit 2; } ;;
 abort) kill -ABRT $$ ;;
 hang) exec sleep 100000 ;;

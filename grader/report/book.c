@@ -14,7 +14,8 @@
 
 enum { NO_ROW = -1, TWO_ROWS = -2 };
 
-bool book_open(struct book *book, const char *given, size_t length)
+/* Reads the file, if one is given. false: it cannot be read, and a problem says so. */
+static bool book_open(struct book *book, const char *given, size_t length)
 {
 	char *why = NULL;
 	if (given == NULL)
@@ -28,7 +29,7 @@ bool book_open(struct book *book, const char *given, size_t length)
 	return false;
 }
 
-void book_close(struct book *book)
+static void book_close(struct book *book)
 {
 	csv_destroy(book->csv);
 	free(book->grades);
@@ -198,4 +199,19 @@ bool book_set_points(struct book *book, const struct book_grade *grade, size_t c
 	if (book_number(csv_text(book->csv, row, column)) != grade->points_c)
 		csv_set(book->csv, row, column, text);
 	return true;
+}
+
+bool book_write(FILE *out, const struct book_system *system, const json_t *class, const char *given,
+		size_t length, struct words *problems)
+{
+	struct book book = {
+		.system = system->name, .class = class, .problems = problems, .possible_c = -1
+	};
+	bool written = book_open(&book, given, length) && (book.csv == NULL || system->fill(&book));
+	if (written && book.csv != NULL)
+		csv_write(out, book.csv);
+	else if (written)
+		system->make(out, &book);
+	book_close(&book);
+	return written;
 }

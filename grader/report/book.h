@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/csv.h"
 #include "base/words.h"
@@ -34,12 +35,22 @@ struct book {
 	size_t count;
 };
 
-/* Reads the file, if one is given. false: it cannot be read, and a problem says so. */
-bool book_open(struct book *book, const char *given, size_t length);
+/* How a course system's file is filled in (false: it cannot be, and a problem says so), and how one
+ * is made where it gave none. */
+struct book_system {
+	const char *name;
+	bool (*fill)(struct book *book);
+	void (*make)(FILE *out, struct book *book);
+};
+
+/* The gradebook of a class: the given file with our cells in it, or one of our own. false: nothing
+ * was written, and a problem says why. */
+bool book_write(FILE *out, const struct book_system *system, const json_t *class, const char *given,
+		size_t length, struct words *problems);
+
 /* Everybody with a grade, their points scaled to possible_c; with `keys` (count of them, at most
  * BOOK_KEYS_MAX) and a file, also their rows. Tells who has none. */
 void book_match(struct book *book, const struct book_key *keys, size_t count);
-void book_close(struct book *book);
 
 /* The column with this name, or a problem and -1. */
 long book_column(struct book *book, const char *name);

@@ -108,14 +108,6 @@ static void make(FILE *out, struct book *book)
 bool report_canvas(FILE *out, const json_t *class, const char *given, size_t length,
 		   struct words *problems)
 {
-	struct book book = {
-		.system = "Canvas", .class = class, .problems = problems, .possible_c = -1
-	};
-	bool written = book_open(&book, given, length) && (book.csv == NULL || fill(&book));
-	if (written && book.csv != NULL)
-		csv_write(out, book.csv);
-	else if (written)
-		make(out, &book);
-	book_close(&book);
-	return written;
+	static const struct book_system system = { "Canvas", fill, make };
+	return book_write(out, &system, class, given, length, problems);
 }

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "base/auto.h"
+#include "base/die.h"
+#include "base/file.h"
+
 /* CPU time of this process, without the gradings. */
 static double own_cpu_s(void)
 {
@@ -54,6 +58,9 @@ int batch_end_advice(const struct store *store, const struct store_counts *count
 			store->out);
 	else if (counts->unreadable > 0)
 		(void)puts("Some hand-ins cannot be read: ungraded.csv says why");
+	AUTO_FREE char *report = must_printf("%s/report.html", store->out);
+	if (!end->full && file_exists(report))
+		(void)printf("Results: %s\n", report);
 	if (end->broken != NULL || counts->queued > 0 || counts->ungraded > 0)
 		return 2;
 	return counts->unreadable > 0 ? 1 : 0;

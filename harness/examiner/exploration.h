@@ -24,6 +24,9 @@ struct exploration {
 	const char *name; /* "2 producers, 2 consumers, capacity 1"                            */
 	const struct explore_script *script;
 	struct budget budget;
+	/* The script leaves exactly so many places for threads as the program may use: planted
+	 * errors are such that need none. */
+	bool crowded;
 	/* Judges answers and sleeps: fills *v and returns true if something is wrong. Asked if the
 	 * runtime has found nothing, and before what it found after a sleep. Pure: the same answer,
 	 * the same verdict. */

@@ -52,6 +52,8 @@ bool planted_is_due(struct planted *p, unsigned count)
 /* A long run is cut short by its error: it comes early. */
 static enum explore_plant kind_of(const struct exploration *x, uint64_t seed)
 {
+	if (x->crowded)
+		return EXPLORE_PLANT_LIE;
 	const unsigned kinds = x->budget.points ? EXPLORE_PLANT_BEHIND : EXPLORE_PLANT_LIE;
 	const bool no_races = x->budget.flags & (EXPLORE_RACES_OFF | EXPLORE_VT);
 	const unsigned first = no_races ? EXPLORE_PLANT_FREED : EXPLORE_PLANT_RACE;

@@ -29,6 +29,7 @@ static void run(struct pool_test *w, const char *name, const struct pool_shape *
 				       .judge = pool_judge,
 				       .name_of = pool_function,
 				       .explain = pool_explain,
+				       .crowded = shape->left > 0,
 				       .context = shape };
 	explore(&w->explorer, &x, w->configuration++);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/beneath.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -185,9 +186,9 @@ static void object_to_error(struct extraction *x, const char *path, int error)
 static void make_file(struct extraction *x, const char *path, int data, uint64_t at, uint64_t bytes)
 {
 	int error = beneath_make_folders(x->into, path);
-	AUTO_FD int fd = error != 0
-				 ? -error
-				 : beneath_open(x->into, path, O_WRONLY | O_CREAT | O_EXCL, 0644);
+	AUTO_FD int fd = error != 0 ? -error
+				    : beneath_open(x->into, path, O_WRONLY | O_CREAT | O_EXCL, 0644,
+						   false);
 	error = fd < 0 ? -fd : copy_bytes(data, &at, bytes, fd);
 	if (error != 0)
 		object_to_error(x, path, error);

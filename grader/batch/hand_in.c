@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/beneath.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -81,7 +82,7 @@ static void open_archive(struct search *search, const char *root, const char *sh
 	AUTO_FREE char *into = must_printf("%s/archive-%zu", search->place->scratch,
 					   search->opened);
 	AUTO_FD int folder = open(root, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	AUTO_FD int archive = folder < 0 ? -errno : beneath_open(folder, file, O_RDONLY, 0);
+	AUTO_FD int archive = folder < 0 ? -errno : beneath_open(folder, file, O_RDONLY, 0, false);
 	if (archive < 0) {
 		entry_refuse(search->entry, "%s cannot be read: %s", name, strerror(-archive));
 		return;
@@ -134,7 +135,7 @@ static bool is_readable(struct search *search, const char *path)
 	AUTO_FD int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int error = folder < 0 ? errno : 0;
 	for (size_t i = 0; error == 0 && i < search->listed.count; i++) {
-		AUTO_FD int fd = beneath_open(folder, search->listed.item[i], O_RDONLY, 0);
+		AUTO_FD int fd = beneath_open(folder, search->listed.item[i], O_RDONLY, 0, false);
 		if (fd == -EACCES || fd == -EPERM || fd == -EIO)
 			error = -fd;
 	}

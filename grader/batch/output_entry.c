@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "batch/class.h"
+#include "batch/names.h"
 #include "batch/objects.h"
 #include "batch/output_file.h"
 #include "batch/output_text.h"
@@ -76,7 +77,7 @@ static void put_pictures(struct store *store, json_t *page, long long verdict)
 		"i", verdict);
 	while (sql_step(row)) {
 		const char *name = sql_text(row, 0);
-		const char *base = strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
+		const char *base = path_base(name);
 		size_t length = 0;
 		const char *bytes = sql_bytes(row, 1, &length);
 		if (strncmp(name, "plots/", 6) == 0) {

@@ -4,28 +4,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/beneath.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "batch/names.h"
-
-int beneath_open(int folder, const char *path, int flags, mode_t mode)
-{
-	struct open_how how = {
-		.flags = (unsigned)flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.mode = mode,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
-	};
-	long fd = syscall(SYS_openat2, folder, *path != '\0' ? path : ".", &how, sizeof how);
-	return fd < 0 ? -errno : (int)fd;
-}
 
 int beneath_make_folders(int folder, const char *path)
 {
@@ -35,7 +23,7 @@ int beneath_make_folders(int folder, const char *path)
 		/* mkdirat follows links in all but the last part: those were looked at before. */
 		if (*part != '\0' && mkdirat(folder, part, 0755) != 0 && errno != EEXIST)
 			return errno;
-		AUTO_FD int made = beneath_open(folder, part, O_RDONLY | O_DIRECTORY, 0);
+		AUTO_FD int made = beneath_open(folder, part, O_RDONLY | O_DIRECTORY, 0, false);
 		if (made < 0)
 			return -made;
 		*p = '/';
@@ -46,7 +34,7 @@ int beneath_make_folders(int folder, const char *path)
 int beneath_copy(int from, const char *path, int to, const char *name, uint64_t max_bytes)
 {
 	enum { PORTION = 1 << 20 };
-	AUTO_FD int in = beneath_open(from, path, O_RDONLY, 0);
+	AUTO_FD int in = beneath_open(from, path, O_RDONLY, 0, false);
 	if (in < 0)
 		return -in;
 	struct stat info;
@@ -54,7 +42,7 @@ int beneath_copy(int from, const char *path, int to, const char *name, uint64_t 
 		return errno;
 	if (!S_ISREG(info.st_mode))
 		return EINVAL;
-	AUTO_FD int out = beneath_open(to, name, O_WRONLY | O_CREAT | O_EXCL, 0644);
+	AUTO_FD int out = beneath_open(to, name, O_WRONLY | O_CREAT | O_EXCL, 0644, false);
 	if (out < 0)
 		return -out;
 	for (uint64_t copied = 0;;) {
@@ -88,7 +76,7 @@ static int look_at(int root, const char *path, size_t depth, struct tree *tree)
  * one. */
 static int list(int root, const char *path, struct tree *tree, struct words *names)
 {
-	int fd = beneath_open(root, path, O_RDONLY | O_DIRECTORY, 0);
+	int fd = beneath_open(root, path, O_RDONLY | O_DIRECTORY, 0, false);
 	if (fd < 0)
 		return -fd;
 	DIR *folder = fdopendir(fd);

@@ -25,9 +25,6 @@ int tree_walk(const char *root, struct tree *tree);
 bool tree_has_file(const struct tree *tree, const char *path);
 void tree_fini(struct tree *tree);
 
-/* Opens `path` below the folder, following no link and leaving it nowhere. `flags` as for open.
- * Returned descriptor, or a negative errno. */
-int beneath_open(int folder, const char *path, int flags, mode_t mode);
 /* Makes the folders that `path` lies in, or, if it ends with "/", itself. */
 int beneath_make_folders(int folder, const char *path);
 /* Copies a regular file of at most max_bytes; EFBIG if it is larger. */

@@ -4,33 +4,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/beneath.h"
 #include "base/die.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "intake/finding.h"
 
 enum { ENTRIES_MAX = 10000, IGNORED_SHOWN_MAX = 5 };
-
-/* No link, no way out of the folder, no other file system; O_NONBLOCK so that a FIFO does not hold
- * us. */
-static int open_beneath(int folder, const char *name)
-{
-	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
-	};
-	long fd = syscall(SYS_openat2, folder, name, &how, sizeof how);
-	return fd < 0 ? -errno : (int)fd;
-}
 
 /* NULL if the entry is a regular file, else what it is. */
 static const char *strange_kind(int folder, const char *name)
@@ -101,7 +88,7 @@ static void read_source(const struct lab *lab, int folder, const char *path, con
 			bool optional, struct submission *submission)
 {
 	const char *kind = strange_kind(folder, name);
-	AUTO_FD int fd = kind != NULL ? -ENOENT : open_beneath(folder, name);
+	AUTO_FD int fd = kind != NULL ? -ENOENT : beneath_open(folder, name, O_RDONLY, 0, true);
 	if (fd == -ENOENT || fd == -ELOOP || fd == -EXDEV || fd == -ENXIO) {
 		if (!optional || kind != NULL)
 			note_missing(lab, submission, name, kind);
@@ -138,7 +125,8 @@ static void read_source(const struct lab *lab, int folder, const char *path, con
 static void read_text(int folder, const char *path, struct text *text, struct words *notes)
 {
 	text->why = strange_kind(folder, text->name);
-	AUTO_FD int fd = text->why != NULL ? -ENOENT : open_beneath(folder, text->name);
+	AUTO_FD int fd = text->why != NULL ? -ENOENT
+					   : beneath_open(folder, text->name, O_RDONLY, 0, true);
 	if (fd == -ELOOP || fd == -EXDEV || fd == -ENOTDIR)
 		text->why = "behind a link";
 	if (fd < 0 && fd != -ENOENT && fd != -ENXIO && text->why == NULL)

@@ -3,17 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/beneath.h"
 #include "base/clock.h"
 #include "sandbox/job.h"
 #include "sandbox/stream.h"
@@ -174,13 +173,9 @@ void box_result_fini(struct box_result *result)
 
 int box_out_open(const struct box_result *result, const char *name, uint64_t max_bytes)
 {
-	struct open_how how = {
-		.flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
-	};
-	AUTO_FD int fd = (int)syscall(SYS_openat2, result->out_dir, name, &how, sizeof how);
+	AUTO_FD int fd = beneath_open(result->out_dir, name, O_RDONLY, 0, true);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	struct stat info;
 	if (fstat(fd, &info) < 0)
 		return -errno;

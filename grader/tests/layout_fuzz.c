@@ -51,18 +51,7 @@ enum { TEXT_BYTES = 8 << 10, KINDS = 6 };
 
 static size_t spell(char *text, const uint8_t *data, size_t size)
 {
-	size_t length = 0;
-	for (size_t i = 0; i < size && length < TEXT_BYTES; i++) {
-		const size_t which = data[i] - 0x80u;
-		if (data[i] < 0x80 || which >= sizeof pieces / sizeof *pieces) {
-			text[length++] = (char)data[i];
-			continue;
-		}
-		const size_t room = TEXT_BYTES - length, piece = strlen(pieces[which]);
-		memcpy(text + length, pieces[which], piece < room ? piece : room);
-		length += piece < room ? piece : room;
-	}
-	return length;
+	return fuzz_spell(pieces, sizeof pieces / sizeof *pieces, data, size, text, TEXT_BYTES);
 }
 
 /* Names are what a file system could hold: no NUL, no slash. An odd one is a folder. */

@@ -50,21 +50,9 @@ static const char *const pieces[] = {
 
 enum { TEXT_BYTES = 8192 };
 
-static size_t spell(char text[static TEXT_BYTES], const uint8_t *data, size_t size)
+static size_t spell(char *text, const uint8_t *data, size_t size)
 {
-	size_t length = 0;
-	for (size_t i = 0; i < size; i++) {
-		const bool known = data[i] >= 0x80 &&
-				   data[i] - 0x80u < sizeof pieces / sizeof *pieces;
-		const char one[2] = { (char)data[i], '\0' };
-		const char *piece = known ? pieces[data[i] - 0x80u] : one;
-		const size_t more = known ? strlen(piece) : 1;
-		if (length + more > TEXT_BYTES)
-			break;
-		memcpy(text + length, piece, more);
-		length += more;
-	}
-	return length;
+	return fuzz_spell(pieces, sizeof pieces / sizeof *pieces, data, size, text, TEXT_BYTES);
 }
 
 /* A finding has an id, and the report names no file but the student's. */

@@ -49,18 +49,7 @@ static const char *const pieces[] = {
 
 static size_t spell(char *text, const uint8_t *data, size_t size)
 {
-	size_t length = 0;
-	for (size_t i = 0; i < size && length < REPORT_BYTES; i++) {
-		const size_t which = data[i] - 0x80u;
-		if (data[i] < 0x80 || which >= sizeof pieces / sizeof *pieces) {
-			text[length++] = (char)data[i];
-			continue;
-		}
-		const size_t room = REPORT_BYTES - length, piece = strlen(pieces[which]);
-		memcpy(text + length, pieces[which], piece < room ? piece : room);
-		length += piece < room ? piece : room;
-	}
-	return length;
+	return fuzz_spell(pieces, sizeof pieces / sizeof *pieces, data, size, text, REPORT_BYTES);
 }
 
 static void check_finding(json_t *record)

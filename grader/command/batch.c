@@ -231,39 +231,27 @@ static size_t audit_some(struct store *store, const struct pipeline_options *run
 	return end.differences;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): what its one caller has opened, each used as it is */
-static int work(struct store *store, const struct lab *lab, const char *root,
-		const struct arguments *arguments, const char *seed, const char *isolation,
-		const struct batch_conf *conf, struct pipeline_costs *costs, uint64_t begin)
+/* Grades what is queued, audits, writes the files, and says how it went. */
+static int work(struct store *store, const struct arguments *arguments,
+		const struct batch_conf *conf, struct pipeline_options *run,
+		struct pipeline_costs *costs, uint64_t begin)
 {
-	struct pipeline_options run = {
-		.root = root,
-		.program = arguments->grader,
-		.detectors = arguments->detectors != NULL ? arguments->detectors : "none",
-		.lab = lab->name,
-		.seed = seed,
-		.isolation = isolation,
-		.slots = slots_of(arguments),
-		.max_attempts = conf->max_attempts,
-		.free_mib = arguments->free_mib,
-		.bound_s = arguments->bound_s,
-	};
 	AUTO_FREE char *only = commas_to_blanks(arguments->only);
-	words_split(&run.only, only);
+	words_split(&run->only, only);
 	struct store_counts counts;
 	store_count(store, &counts);
 	const bool any = counts.queued > 0;
 	if (any)
 		store_finish(store, false);
 	struct pipeline_end end;
-	pipeline_run(store, &run, costs, &end);
+	pipeline_run(store, run, costs, &end);
 	store_count(store, &counts);
 	const bool done = any && counts.queued == 0;
 	size_t differences = 0;
 	/* Gradings that are played are audited only if a conf is given, which asks for it. */
 	const bool audited = arguments->grader == NULL || arguments->conf != NULL;
 	if (done && end.graded > 0 && conf->audit_percent > 0 && audited)
-		differences = audit_some(store, &run, conf->audit_percent);
+		differences = audit_some(store, run, conf->audit_percent);
 	if (done)
 		store_finish(store, true);
 	const uint64_t reports = clock_us();
@@ -273,7 +261,7 @@ static int work(struct store *store, const struct lab *lab, const char *root,
 	batch_end_print(&counts, costs, &end, clock_us() - begin);
 	const int status = differences > 0 ? 2 : batch_end_advice(store, &counts, &end);
 	free(end.last_reason);
-	words_fini(&run.only);
+	words_fini(&run->only);
 	return status;
 }
 
@@ -310,8 +298,19 @@ static int batch(const struct arguments *arguments)
 	struct pipeline_costs costs = { 0 };
 	take_class(&store, lab, arguments, &conf);
 	costs.scan_us = clock_us() - begin;
-	const int status = work(&store, lab, root, arguments, seed, isolation, &conf, &costs,
-				begin);
+	struct pipeline_options run = {
+		.root = root,
+		.program = arguments->grader,
+		.detectors = arguments->detectors != NULL ? arguments->detectors : "none",
+		.lab = lab->name,
+		.seed = seed,
+		.isolation = isolation,
+		.slots = slots_of(arguments),
+		.max_attempts = conf.max_attempts,
+		.free_mib = arguments->free_mib,
+		.bound_s = arguments->bound_s,
+	};
+	const int status = work(&store, arguments, &conf, &run, &costs, begin);
 	store_close(&store);
 	json_decref(versions);
 	batch_conf_fini(&conf);

@@ -41,69 +41,55 @@ static void read_record(json_t *page, const char *folder, const char *file, cons
 		json_put(page, key, value);
 }
 
-static void read_sources(json_t *page, const char *folder)
-{
-	AUTO_FREE char *below = must_printf("%s/sources", folder);
-	struct words names = { 0 };
-	json_t *sources = json_array();
-	if (folder_list(below, FILES_MAX, &names) != 0)
-		names.count = 0;
-	for (size_t i = 0; i < names.count; i++) {
-		AUTO_FREE char *path = must_printf("%s/%s", below, names.item[i]);
-		AUTO_FREE char *bytes = NULL;
-		size_t length = 0;
-		if (file_read(path, SOURCE_BYTES_MAX, &bytes, &length) != 0)
-			continue;
-		AUTO_FREE char *name = text_clean_line(names.item[i], strlen(names.item[i]));
-		AUTO_FREE char *text = html_source_clean(bytes, length);
-		(void)json_array_append_new(sources,
-					    json_make("{s:s, s:s}", "name", name, "text", text));
-	}
-	json_put(page, "sources", sources);
-	words_fini(&names);
-}
-
 static bool ends_with(const char *name, const char *end)
 {
 	const size_t length = strlen(name), tail = strlen(end);
 	return length > tail && strcmp(name + length - tail, end) == 0;
 }
 
-static void read_schedules(json_t *page, const char *folder)
+/* Bytes of a file are put where they belong, or not. */
+typedef void take_fn(json_t *to, const char *name, const char *bytes, size_t length);
+
+static void take_source(json_t *to, const char *name, const char *bytes, size_t length)
 {
-	AUTO_FREE char *below = must_printf("%s/schedules", folder);
-	struct words names = { 0 };
-	json_t *schedules = json_object();
-	if (folder_list(below, FILES_MAX, &names) != 0)
-		names.count = 0;
-	for (size_t i = 0; i < names.count; i++) {
-		AUTO_FREE char *token = must_strdup(names.item[i]);
-		if (!ends_with(token, ".json"))
-			continue;
-		token[strlen(token) - strlen(".json")] = '\0';
-		read_record(schedules, below, names.item[i], token);
-	}
-	json_put(page, "schedules", schedules);
-	words_fini(&names);
+	AUTO_FREE char *clean = text_clean_line(name, strlen(name));
+	AUTO_FREE char *text = html_source_clean(bytes, length);
+	(void)json_array_append_new(to, json_make("{s:s, s:s}", "name", clean, "text", text));
 }
 
-static void read_plots(json_t *page, const char *folder)
+static void take_schedule(json_t *to, const char *name, const char *bytes, size_t length)
 {
-	AUTO_FREE char *below = must_printf("%s/plots", folder);
+	static const char end[] = ".json";
+	json_t *value = ends_with(name, end) ? json_read_bytes(bytes, length, NULL) : NULL;
+	AUTO_FREE char *token = must_strdup(name);
+	if (value == NULL)
+		return;
+	token[strlen(token) - strlen(end)] = '\0';
+	json_put(to, token, value);
+}
+
+static void take_plot(json_t *to, const char *name, const char *bytes, size_t length)
+{
+	if (ends_with(name, ".svg") && text_is_utf8(bytes, length) && strlen(bytes) == length)
+		json_put_text(to, name, bytes);
+}
+
+/* All files of a folder below, as `key` of the page: `to`, which is given. */
+static void read_folder(json_t *page, const char *folder, const char *key, size_t max_bytes,
+			take_fn *take, json_t *to)
+{
+	AUTO_FREE char *below = must_printf("%s/%s", folder, key);
 	struct words names = { 0 };
-	json_t *plots = json_object();
 	if (folder_list(below, FILES_MAX, &names) != 0)
 		names.count = 0;
 	for (size_t i = 0; i < names.count; i++) {
 		AUTO_FREE char *path = must_printf("%s/%s", below, names.item[i]);
 		AUTO_FREE char *bytes = NULL;
 		size_t length = 0;
-		if (ends_with(names.item[i], ".svg") &&
-		    file_read(path, RECORD_BYTES_MAX, &bytes, &length) == 0 &&
-		    text_is_utf8(bytes, length) && strlen(bytes) == length)
-			json_put_text(plots, names.item[i], bytes);
+		if (file_read(path, max_bytes, &bytes, &length) == 0)
+			take(to, names.item[i], bytes, length);
 	}
-	json_put(page, "plots", plots);
+	json_put(page, key, to);
 	words_fini(&names);
 }
 
@@ -112,8 +98,8 @@ json_t *html_page_read(const char *folder)
 	json_t *page = json_object();
 	read_record(page, folder, "grade.json", "grade");
 	read_record(page, folder, "run.json", "run");
-	read_sources(page, folder);
-	read_schedules(page, folder);
-	read_plots(page, folder);
+	read_folder(page, folder, "sources", SOURCE_BYTES_MAX, take_source, json_array());
+	read_folder(page, folder, "schedules", RECORD_BYTES_MAX, take_schedule, json_object());
+	read_folder(page, folder, "plots", RECORD_BYTES_MAX, take_plot, json_object());
 	return page;
 }

@@ -53,7 +53,7 @@ build/.deps: vm/packages vm/deps.sh
 	@vm/deps.sh
 	@mkdir -p build && touch $@
 deps:
-	@vm/deps.sh --optional
+	@vm/deps.sh optional $(if $(VM),host vagrant)
 	@mkdir -p build && touch build/.deps
 
 # The grader.
@@ -408,7 +408,10 @@ help:
 # help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved
 # help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]               the explorer beside TSan, helgrind and drd: who finds what
 # help: make bench SPEED=1                                         schedules per CPU-second, by threads and operations
+# help: make vm [STRICT=1] [LOCK=1] [VM_MIRROR=host]               builds the virtual machine; then vagrant up
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
+
+include vm/vm.mk
 
 %.d: ; # the compiler's; nothing makes them
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs the packages of vm/packages that are missing; without root or sudo says how, and stops.
-# Usage: vm/deps.sh [--optional]
+# Usage: vm/deps.sh [TAG...]      those without a tag, and those with one of these: optional, host, vagrant
 set -eu
 cd "$(dirname "$0")"
 
-wanted=$(sed -e 's/#.*//' packages | awk -v all="${1:-}" 'NF == 1 || (NF > 1 && $2 == "optional" && all == "--optional") { print $1 }')
+wanted=$(sed -e 's/#.*//' packages | awk -v tags=" $* " '
+	NF { take = NF == 1; for (i = 2; i <= NF; i++) take = take || index(tags, " " $i " "); if (take) print $1 }')
 
 missing=
 for package in $wanted; do

@@ -1,0 +1,21 @@
+# The virtual machines: vm/README.md. VM_DISK: GiB of the box's file system; VM_MIRROR, STRICT, LOCK: vm/root.sh, vm/lock.sh.
+VM_DISK ?= 6
+VM_DIR  := build/vm
+export VM_MIRROR STRICT LOCK
+.PHONY: vm
+
+$(VM_DIR)/.deps: vm/packages vm/deps.sh
+	@vm/deps.sh host
+	@mkdir -p $(VM_DIR) && touch $@
+$(VM_DIR)/root.tar: vm/root.sh vm/hook.sh vm/provision.sh vm/sysctl.conf vm/epoch.sh vm/insecure.pub vm/packages | $(VM_DIR)/.deps
+	$(call say,ROOT,$@ (2 minutes))
+	$(Q)vm/root.sh $@ $(VM_DIR)/packages.now
+$(VM_DIR)/disk.raw: $(VM_DIR)/root.tar vm/disk.sh
+	$(call say,DISK,$@)
+	$(Q)vm/disk.sh $< $@ $(VM_DISK)
+$(VM_DIR)/interleave.box: $(VM_DIR)/disk.raw vm/box.sh vm/box/Vagrantfile
+	$(call say,BOX,$@)
+	$(Q)vm/box.sh $< $@
+vm: $(VM_DIR)/interleave.box
+	@vm/lock.sh $(VM_DIR)/packages.now
+	@vm/add-box.sh $<

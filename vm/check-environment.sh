@@ -14,7 +14,6 @@ check() { # check WHAT REMEDY COMMAND...
 	shift 2
 	if "$@" >/dev/null 2>&1; then ok "$what"; else bad "$what" "$remedy"; fi
 }
-first_is() { [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]; }
 
 echo "Kernel $(uname -r), $(nproc) cores, $(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo) MiB"
 # Each setting of sysctl.conf; a leading "-" may be unknown to the kernel.
@@ -23,9 +22,10 @@ while read -r name _ value; do
 	optional=${name#-}
 	path=/proc/sys/$(echo "$optional" | tr . /)
 	if [ "$optional" != "$name" ] && [ ! -e "$path" ]; then continue; fi
-	[ -r "$path" ] || { bad "$optional = $value" "cannot be read here: as root, or sudo vm/provision.sh"; continue; }
-	if first_is "$path" "$value"; then ok "$optional = $value"; else
-		bad "$optional = $value (it is $(cat "$path"))" "sudo sysctl $optional=$value, or sudo vm/provision.sh"
+	value_now=$(cat "$path" 2>/dev/null || sudo -n cat "$path" 2>/dev/null || true)
+	[ -n "$value_now" ] || { bad "$optional = $value" "cannot be read here: as root, or sudo vm/provision.sh"; continue; }
+	if [ "$value_now" = "$value" ]; then ok "$optional = $value"; else
+		bad "$optional = $value (it is $value_now)" "sudo sysctl $optional=$value, or sudo vm/provision.sh"
 	fi
 done <"$here/sysctl.conf"
 

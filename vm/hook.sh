@@ -77,6 +77,7 @@ initrd /boot/initrd.img-${kernel#vmlinuz-}
 boot
 X
 # Nothing that wakes up by itself while somebody measures.
+in_root systemctl --quiet set-default multi-user.target
 in_root systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer dpkg-db-backup.timer
 
 # Last, what tells one build from another: ids, logs, a cache of the order in which files were found.

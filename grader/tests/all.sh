@@ -83,6 +83,7 @@ script build/test/directed build/labs/3-work-queue/exp
 for test in grade formats tables html batch_pipeline batch_kill batch_full batch_gradebook batch_show badinput explored schedules replay_gdb second hostile detector verify; do
 	script "grader/tests/$test.sh"
 done
+script grader/tests/scope.sh
 script grader/tests/silenced.sh silence_flag answers_itself
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "sandbox/box.h"
+#include "sandbox/scope.h"
 
 enum {
 	KEY_POLICY = 256,
@@ -238,6 +239,7 @@ int main(int argc, char **argv)
 	static struct arguments arguments = { .spec = { .policy = BOX_POLICY_LAB1, .input = -1 } };
 	struct box_spec *spec = &arguments.spec;
 	argp_err_exit_status = NOT_STARTED;
+	scope_enter(argv);
 	(void)argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &arguments);
 	if (arguments.host || arguments.command == NULL)
 		return show_host();

@@ -7,6 +7,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "batch/similar.h"
 #include "batch/sql.h"
 
 /* The statements that are asked once for each entry. */
@@ -306,6 +307,8 @@ json_t *class_make(struct store *store)
 	json_put(class, "tests", tests_make(store));
 	json_put(class, "findings", findings_make(store));
 	json_put(class, "audit", audit_make(store));
+	json_t *similarity = similar_value(store);
+	json_put(class, "similarity", similarity != NULL ? similarity : json_null());
 	sql_end(row);
 	return class;
 }

@@ -28,6 +28,15 @@ static const struct {
 	{ "report.html", "html", html_class },
 };
 
+/* Likewise, of a class whose hand-ins were compared. */
+static const struct {
+	const char *file, *format;
+	void (*write)(FILE *out, const json_t *class);
+} similar_files[] = {
+	{ "similarity.csv", "csv", report_similarity_csv },
+	{ "similarity.html", "html", html_similar },
+};
+
 /* Of the course system's own file. */
 static const struct {
 	const char *format;
@@ -140,6 +149,21 @@ static void write_rows(struct store *store, const json_t *class, const struct wo
 	(rows.junit ? output_end : output_cancel)(&rows.suites, store->out, "junit.xml");
 }
 
+static void write_similar(struct store *store, const json_t *class, const struct words *formats)
+{
+	const bool any = json_is_object(json_object_get(class, "similarity"));
+	for (size_t i = 0; i < sizeof similar_files / sizeof similar_files[0]; i++) {
+		struct output output;
+		output_begin(&output);
+		if (any && words_has(formats, similar_files[i].format)) {
+			similar_files[i].write(output.stream, class);
+			output_end(&output, store->out, similar_files[i].file);
+		} else {
+			output_cancel(&output, store->out, similar_files[i].file);
+		}
+	}
+}
+
 void outputs_class(struct store *store, const json_t *class, bool html)
 {
 	struct words formats = { 0 };
@@ -157,6 +181,8 @@ void outputs_class(struct store *store, const json_t *class, bool html)
 		if (words_has(&formats, gradebooks[i].format))
 			write_gradebook(store, class, i);
 	write_rows(store, class, &formats);
+	if (html)
+		write_similar(store, class, &formats);
 	words_fini(&formats);
 }
 

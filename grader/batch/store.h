@@ -16,7 +16,7 @@
 #include "batch/result.h"
 #include "intake/lab.h"
 
-enum { STORE_VERSION = 1, STORE_SEED_BYTES = 17 };
+enum { STORE_VERSION = 2, STORE_SEED_BYTES = 17 };
 extern const char store_schema[];
 
 struct store {

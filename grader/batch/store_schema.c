@@ -124,4 +124,9 @@ const char store_schema[] =
 	"	sample      INTEGER NOT NULL,\n"
 	"	conditions  INTEGER NOT NULL,\n"
 	"	differences INTEGER NOT NULL\n"
+	");\n"
+	"CREATE TABLE similarities (\n" /* whose hand-ins of a run are alike */
+	"	run_id INTEGER PRIMARY KEY REFERENCES runs,\n"
+	"	stamp  TEXT NOT NULL,\n" /* sum of what was compared, and how */
+	"	value  BLOB NOT NULL\n"  /* JSON: interleave-similar/1 */
 	");\n";

@@ -17,6 +17,7 @@
 #include "batch/outputs.h"
 #include "batch/pipeline.h"
 #include "batch/scan.h"
+#include "batch/similar.h"
 #include "command/batch_end.h"
 #include "command/commands.h"
 #include "command/house.h"
@@ -231,8 +232,8 @@ static size_t audit_some(struct store *store, const struct pipeline_options *run
 	return end.differences;
 }
 
-/* Grades what is queued, audits, writes the files, and says how it went. */
-static int work(struct store *store, const struct arguments *arguments,
+/* Grades what is queued, audits, compares, writes the files, and says how it went. */
+static int work(struct store *store, const struct lab *lab, const struct arguments *arguments,
 		const struct batch_conf *conf, struct pipeline_options *run,
 		struct pipeline_costs *costs, uint64_t begin)
 {
@@ -254,6 +255,8 @@ static int work(struct store *store, const struct arguments *arguments,
 		differences = audit_some(store, run, conf->audit_percent);
 	if (done)
 		store_finish(store, true);
+	if (!end.full && !end.stopped)
+		similar_update(store, lab, conf);
 	const uint64_t reports = clock_us();
 	if (!end.full) /* the next command makes them */
 		outputs_all(store);
@@ -310,7 +313,7 @@ static int batch(const struct arguments *arguments)
 		.free_mib = arguments->free_mib,
 		.bound_s = arguments->bound_s,
 	};
-	const int status = work(&store, arguments, &conf, &run, &costs, begin);
+	const int status = work(&store, lab, arguments, &conf, &run, &costs, begin);
 	store_close(&store);
 	json_decref(versions);
 	batch_conf_fini(&conf);

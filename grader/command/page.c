@@ -29,12 +29,12 @@ json_t *page_make(const struct lab *lab, const struct grading *grading)
 	return page;
 }
 
-/* tool-page class|student VALUE.json, tool-page folder FOLDER: a page on stdout, for tests and for
- * who works on the pages. */
+/* tool-page class|similar|student VALUE.json, tool-page folder FOLDER: a page on stdout, for tests
+ * and for who works on the pages. */
 int command_tool_page(int argc, char **argv)
 {
 	if (argc != 3)
-		die("tool-page class|student VALUE.json, or tool-page folder FOLDER");
+		die("tool-page class|similar|student VALUE.json, or tool-page folder FOLDER");
 	AUTO_FREE char *why = NULL;
 	json_t *value = strcmp(argv[1], "folder") == 0
 				? html_page_read(argv[2])
@@ -43,6 +43,8 @@ int command_tool_page(int argc, char **argv)
 		die("cannot read %s: %s", argv[2], why != NULL ? why : "?");
 	if (strcmp(argv[1], "class") == 0)
 		html_class(stdout, value);
+	else if (strcmp(argv[1], "similar") == 0)
+		html_similar(stdout, value);
 	else
 		html_student(stdout, value);
 	json_decref(value);

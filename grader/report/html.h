@@ -15,6 +15,10 @@
  * and in a finding "why", the law that it breaks: what to teach. */
 void html_class(FILE *out, const json_t *class);
 
+/* Whose hand-ins are alike, the class's key "similarity": a page beside the overview, which links
+ * to lines of entries/ENTRY/report.html. */
+void html_similar(FILE *out, const json_t *class);
+
 /* One submission: {"class": {"lab", "lab_number", "title", "seed", "parts" or none}, "entry": one
  * of the class's entries or null, "grade", "run": grade.json and run.json or null, "sources":
  * [{"name", "text"}], "schedules": {TOKEN: schedules/TOKEN.json}, "plots": {"TEST.svg": its text}}.

@@ -108,6 +108,21 @@ static void put_audit(FILE *out, const json_t *audit)
 		    out);
 }
 
+/* A link; what it leads to is no part of any grade. */
+static void put_similar(FILE *out, const json_t *similarity)
+{
+	if (!json_is_object(similarity))
+		return;
+	long pairs = 0;
+	size_t i;
+	json_t *file;
+	json_array_foreach(json_object_get(similarity, "files"), i, file)
+		pairs += html_integer(file, "pairs");
+	html_put(out, "<p><a href=\"similarity.html\">Similar hand-ins: ");
+	html_count(out, pairs, "pair");
+	(void)fputs("</a>, a hint to read, not a verdict.</p>\n", out);
+}
+
 /* What these grades rest on. */
 static void put_run(FILE *out, const json_t *class)
 {
@@ -120,6 +135,7 @@ static void put_run(FILE *out, const json_t *class)
 	put_fact(out, "grade key", json_text_of(class, "grade_key", ""));
 	(void)fputs("</dl>\n", out);
 	put_audit(out, json_object_get(class, "audit"));
+	put_similar(out, json_object_get(class, "similarity"));
 }
 
 static void put_head(FILE *out, const json_t *class)
@@ -193,7 +209,8 @@ static void put_missing(FILE *out, const json_t *class)
 
 void html_class(FILE *out, const json_t *class)
 {
-	html_begin(out, json_text_of(class, "title", json_text_of(class, "lab", "class")), true);
+	html_begin(out, json_text_of(class, "title", json_text_of(class, "lab", "class")),
+		   HTML_OVERVIEW);
 	put_head(out, class);
 	put_needed(out, class);
 	put_missing(out, class);
@@ -206,5 +223,5 @@ void html_class(FILE *out, const json_t *class)
 	html_class_tests(out, class);
 	html_entries(out, class);
 	(void)fputs("</main>\n", out);
-	html_end(out, true);
+	html_end(out, HTML_OVERVIEW);
 }

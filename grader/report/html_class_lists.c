@@ -52,7 +52,7 @@ void html_class_tests(FILE *out, const json_t *class)
 	(void)fputs("</table>\n", out);
 }
 
-static const json_t *entry_named(const json_t *class, const char *name)
+const json_t *html_entry_named(const json_t *class, const char *name)
 {
 	size_t i;
 	json_t *entry;
@@ -76,7 +76,7 @@ static void put_who(FILE *out, const json_t *class, const json_t *finding)
 	json_array_foreach(names, i, item)
 	{
 		const char *name = json_is_string(item) ? json_string_value(item) : "";
-		const json_t *entry = entry_named(class, name);
+		const json_t *entry = html_entry_named(class, name);
 		(void)fputs(i > 0 ? " \xc2\xb7 " : "", out);
 		if (html_is_entry(name))
 			html_put(out, "<a href=\"entries/%s/report.html\">", name);

@@ -24,7 +24,7 @@ static void put_points(FILE *out, const json_t *entry, const char *key)
 		html_points(out, html_integer(entry, key));
 }
 
-static bool has_page(const json_t *entry)
+bool html_has_page(const json_t *entry)
 {
 	const char *state = json_text_of(entry, "state", "");
 	return html_is_entry(json_text_of(entry, "entry", "")) && strcmp(state, "missing") != 0 &&
@@ -33,11 +33,11 @@ static bool has_page(const json_t *entry)
 
 static void put_name(FILE *out, const json_t *entry)
 {
-	if (has_page(entry))
+	if (html_has_page(entry))
 		html_put(out, "<a href=\"entries/%s/report.html\">",
 			 json_text_of(entry, "entry", ""));
 	html_people(out, entry);
-	(void)fputs(has_page(entry) ? "</a>" : "", out);
+	(void)fputs(html_has_page(entry) ? "</a>" : "", out);
 }
 
 static bool has_entry(const json_t *entry)

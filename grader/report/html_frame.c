@@ -1,7 +1,7 @@
 /* What is around a page: the policy that lets a browser do nothing but show it, title and style. */
 #include "report/html_write.h"
 
-void html_begin(FILE *out, const char *title, bool script)
+void html_begin(FILE *out, const char *title, enum html_kind kind)
 {
 	char sum[HTML_SCRIPT_SUM_BYTES];
 	html_script_sum(sum);
@@ -9,7 +9,7 @@ void html_begin(FILE *out, const char *title, bool script)
 		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 		    "style-src 'unsafe-inline'; ",
 		    out);
-	if (script)
+	if (kind == HTML_OVERVIEW)
 		(void)fprintf(out, "script-src 'sha256-%s'; ", sum);
 	(void)fputs("base-uri 'none'; form-action 'none'\">\n"
 		    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -17,14 +17,14 @@ void html_begin(FILE *out, const char *title, bool script)
 		    "<meta name=\"referrer\" content=\"no-referrer\">\n",
 		    out);
 	html_put(out, "<title>%s</title>\n", title);
-	html_style(out, script);
+	html_style(out, kind);
 	(void)fputs("</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n",
 		    out);
 }
 
-void html_end(FILE *out, bool script)
+void html_end(FILE *out, enum html_kind kind)
 {
-	if (script)
+	if (kind == HTML_OVERVIEW)
 		html_script(out);
 	(void)fputs("</body>\n</html>\n", out);
 }

@@ -151,7 +151,7 @@ void html_student(FILE *out, const json_t *value)
 	AUTO_FREE char *title = must_printf("%s%s%s", json_text_of(page.entry, "entry", lab),
 					    json_is_object(page.entry) ? " \xc2\xb7 " : "",
 					    json_is_object(page.entry) ? lab : "");
-	html_begin(out, title, false);
+	html_begin(out, title, HTML_STUDENT);
 	html_student_head(&page);
 	if (json_array_size(page.tests) > 0) {
 		put_parts(&page);
@@ -160,6 +160,6 @@ void html_student(FILE *out, const json_t *value)
 	html_sources(&page);
 	html_times(&page);
 	(void)fputs("</main>\n", out);
-	html_end(out, false);
+	html_end(out, HTML_STUDENT);
 	json_decref(tests);
 }

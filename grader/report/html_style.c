@@ -222,8 +222,9 @@ static const char print[] =
 	"1fr}.in{padding-bottom:.5rem}}\n"
 	"@media print{@page{margin:16mm 14mm}}\n";
 
-void html_style(FILE *out, bool overview)
+void html_style(FILE *out, enum html_kind kind)
 {
+	const bool overview = kind != HTML_STUDENT;
 	const char *const sheets[] = {
 		base,   tables, overview ? class_page : student_page, overview ? "" : sources,
 		narrow, print

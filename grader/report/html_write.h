@@ -18,13 +18,16 @@ void html_bytes(FILE *out, const char *text, size_t length);
 /* As printf, but %s is escaped. Knows %s %d %u %zu %ld %lld %% and no flags; dies on others. */
 void html_put(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The page up to <main>: policy, title, style. script: the constant script comes at the end and may
- * run. */
-void html_begin(FILE *out, const char *title, bool script);
-void html_end(FILE *out, bool script);
+/* The overview has the constant script, which comes at the end and may run; the page of similar
+ * hand-ins has the overview's look and no script; a student's page has a look of its own. */
+enum html_kind { HTML_OVERVIEW, HTML_SIMILAR, HTML_STUDENT };
 
-/* html_style.c: the look of an overview or of a student's page. */
-void html_style(FILE *out, bool overview);
+/* The page up to <main>: policy, title, style. */
+void html_begin(FILE *out, const char *title, enum html_kind kind);
+void html_end(FILE *out, enum html_kind kind);
+
+/* html_style.c: the look of a page of this kind. */
+void html_style(FILE *out, enum html_kind kind);
 /* html_script.c: the script between its tags; the base64 of its SHA-256. */
 enum { HTML_SCRIPT_SUM_BYTES = 45 };
 void html_script(FILE *out);
@@ -59,6 +62,10 @@ void html_people(FILE *out, const json_t *entry);
 void html_distribution(FILE *out, const json_t *class);
 void html_bar(FILE *out, long bad, long blocked, long good);
 void html_share(FILE *out, long part, long whole);
+
+/* One of the class's entries by its name; NULL: there is none. true: it has a page of its own. */
+const json_t *html_entry_named(const json_t *class, const char *name);
+bool html_has_page(const json_t *entry);
 
 /* html_class_table.c, html_class_lists.c: sections of the overview. */
 void html_entries(FILE *out, const json_t *class);

@@ -16,6 +16,9 @@ void report_ungraded_csv(FILE *out, const json_t *class);
 void report_tests_csv_head(FILE *out);
 void report_tests_csv(FILE *out, const json_t *entry, const json_t *grade);
 
+/* similarity.csv: a row for each pair of hand-ins that are alike, from the class's "similarity". */
+void report_similarity_csv(FILE *out, const json_t *class);
+
 /* A line of grades.jsonl. What failed and what was blocked is taken from the grade, or from the
  * entry if grade is NULL. */
 void report_jsonl(FILE *out, const json_t *class, const json_t *entry, const json_t *grade);

@@ -111,8 +111,8 @@ check "a damaged store is set aside" test -f "$work/OUT/store.sqlite.bad"
 check "... and all is graded again" same 3 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
 sqlite3 "$work/OUT/store.sqlite" 'PRAGMA user_version = 9'
 batch
-check "a store of another version is refused" says 'has version 9, this grader knows 1'
-sqlite3 "$work/OUT/store.sqlite" 'PRAGMA user_version = 1'
+check "a store of another version is refused" says 'has version 9, this grader knows 2'
+sqlite3 "$work/OUT/store.sqlite" 'PRAGMA user_version = 2'
 build/grade batch --lab=3 --seed=1 "$work/class" "$work/OUT" >"$work/out" 2>&1
 check "another grader is not mixed in" says 'was made with another grader .*: 3 of 3 entries would be graded again'
 build/grade batch --lab=1 --seed=1 "$work/class" "$work/OUT" >"$work/out" 2>&1

@@ -35,7 +35,7 @@ well_formed() {
 attributes() { xmllint --html --xpath '//@*' "$1" 2>/dev/null | sed 's/^ //' | grep . || true; }
 closed() {
 	attributes "$1" | sed -E 's/=".*//' | sort -u | grep -vxE '(aria-[a-z]+|autocomplete|charset|class|colspan|content|cx|cy|d|datetime|disabled|fill|height|hidden|href|http-equiv|id|lang|marker(-end|height|width)|name|open|orient|patterntransform|patternunits|placeholder|r|ref[xy]|role|rx|scope|style|tabindex|text-anchor|title|type|viewbox|width|x|xml:space|y|for)' && return 1
-	attributes "$1" | grep '^href=' | grep -vxE 'href="(#[A-Za-z0-9_.-]+|entries/[A-Za-z0-9@+~_-][A-Za-z0-9.@+~_-]*/report\.html)"' && return 1
+	attributes "$1" | grep '^href=' | grep -vxE 'href="(#[A-Za-z0-9_.-]+|report\.html|similarity\.html|entries/[A-Za-z0-9@+~_-][A-Za-z0-9.@+~_-]*/report\.html(#s[0-9]+-[0-9]+)?)"' && return 1
 	attributes "$1" | grep '^style=' | grep -vxE 'style="fill:var\(--[a-z]+\)"' && return 1
 	[ "$(nodes "$1" '//img|//iframe|//object|//embed|//link|//base|//form|//audio|//video|//source|//use|//image|//foreignobject|//a[@target]')" = 0 ]
 }
@@ -79,6 +79,23 @@ check "a class: who has none stands on top, with the reason" has_nodes "$work/pa
 check "a class: headers are buttons" has_nodes "$work/page.html" '//table[@id="entries"]/thead//th[@aria-sort="none"]/button' 10
 check "a class: the most frequent finding first" has_nodes "$work/page.html" '//ol/li[1]//h3[. = "lost-wakeup"]' 1
 
+check "a class: a link to the similar hand-ins, and whose they are not" has_nodes "$work/page.html" '//a[@href="similarity.html" and . = "Similar hand-ins: 2 pairs"]' 1
+
+checked "similar hand-ins" similar $fixture/class.json 0
+check "similar hand-ins: nothing of the network is named" not grep -q 'http:\|https:\|//[a-z]' "$work/page.html"
+check "similar hand-ins: a hint, in plain words" has "$work/page.html" '<b>A hint to read, not a verdict.</b>'
+check "similar hand-ins: a row for each pair" has_nodes "$work/page.html" '//table[@class="pairs"]/tbody/tr' 2
+check "similar hand-ins: links to both, and to the lines of both" has_nodes "$work/page.html" '//table[@class="pairs"]/tbody/tr[1]//a' 4
+check "similar hand-ins: a link to a line" has_nodes "$work/page.html" '//a[@href="entries/jdoe/report.html#s2-14"]' 1
+check "similar hand-ins: who was left out is told" has_nodes "$work/page.html" '//li[contains(., "csem.c") and contains(., "comparing takes too long")]' 1
+check "similar hand-ins: a file that was not compared is told" has_nodes "$work/page.html" '//li[contains(., "not compared: sim_c failed")]' 1
+jq '.similarity.pairs = []' $fixture/class.json >"$work/none.json"
+checked "no similar hand-ins" similar "$work/none.json" 0
+check "no similar hand-ins: says so" has "$work/page.html" 'No two hand-ins are alike by these bounds.'
+jq 'del(.similarity)' $fixture/class.json >"$work/none.json"
+checked "a class without comparing" class "$work/none.json" 1
+check "a class without comparing: no link" not has "$work/page.html" similarity.html
+
 checked "a student" student $fixture/student.json 0
 check "a student: nothing of the network is named" not grep -q 'http:\|https:\|//[a-z]' "$work/page.html"
 check "a student: each test opens" has_nodes "$work/page.html" '//details/summary' 7
@@ -102,16 +119,17 @@ check "a hidden test: the others are" has "$work/page.html" close-wakes-one
 
 # Every text of every field, keys apart, by texts that bite; then only those that a submission can reach.
 evil='</td><script>alert(1)</script>"><img src=x onerror=alert(1)>'"'"' onload=x ]]>--></style>\u001b[31m\u202e\u0007\u0085\u2028&lt;javascript:x'
-for kind in class student; do
+for kind in class similar student; do
 	scripts=$([ $kind = class ] && echo 1 || echo 0)
-	jq "walk(if type == \"string\" then \"$(printf %s "$evil" | sed 's/"/\\"/g')\" else . end)" $fixture/$kind.json >"$work/evil.json"
+	value=$fixture/$([ $kind = student ] && echo student || echo class).json
+	jq "walk(if type == \"string\" then \"$(printf %s "$evil" | sed 's/"/\\"/g')\" else . end)" "$value" >"$work/evil.json"
 	checked "$kind, all texts hostile" $kind "$work/evil.json" "$scripts" 'ID t-.* already defined' # their ids are equal
 	check "$kind, all texts hostile: they are shown" has "$work/page.html" '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&#39; onload=x ]]&gt;--&gt;&lt;/style&gt;\u001b[31m\u202e\u0007\u0085\u2028&amp;lt;'
-	jq "walk(if type == \"object\" then with_entries(if (.key | IN(\"what\", \"why\", \"next\", \"role\", \"function\", \"file\", \"text\", \"name\", \"note\", \"origin\", \"title\", \"reason\", \"thread\", \"login\", \"code\", \"line\")) and (.value | type) == \"string\" then .value = \"$(printf %s "$evil" | sed 's/"/\\"/g')\" else . end) else . end)" $fixture/$kind.json >"$work/evil.json"
+	jq "walk(if type == \"object\" then with_entries(if (.key | IN(\"what\", \"why\", \"next\", \"role\", \"function\", \"file\", \"text\", \"name\", \"note\", \"origin\", \"title\", \"reason\", \"thread\", \"login\", \"code\", \"line\")) and (.value | type) == \"string\" then .value = \"$(printf %s "$evil" | sed 's/"/\\"/g')\" else . end) else . end)" "$value" >"$work/evil.json"
 	checked "$kind, hostile where students write" $kind "$work/evil.json" "$scripts"
-	jq 'walk(if type == "number" then -1e15 elif type == "array" then . + [null, 7, {}] else . end)' $fixture/$kind.json >"$work/evil.json"
+	jq 'walk(if type == "number" then -1e15 elif type == "array" then . + [null, 7, {}] else . end)' "$value" >"$work/evil.json"
 	checked "$kind, numbers and shapes that nobody makes" $kind "$work/evil.json" "$scripts" 'ID t-_ already defined'
-	jq 'walk(if type == "number" then 9e18 else . end)' $fixture/$kind.json | sed 's/9e+18/9000000000000000000/' >"$work/evil.json"
+	jq 'walk(if type == "number" then 9e18 else . end)' "$value" | sed 's/9e+18/9000000000000000000/' >"$work/evil.json"
 	checked "$kind, numbers that nobody can add" $kind "$work/evil.json" "$scripts"
 	echo '{}' >"$work/evil.json"
 	checked "$kind, nothing at all" $kind "$work/evil.json" "$scripts"

@@ -71,6 +71,7 @@ width() {
 fixture=grader/tests/html
 mkdir -p "$work/entries/jdoe"
 build/grade tool-page class $fixture/class.json >"$work/report.html"
+build/grade tool-page similar $fixture/class.json >"$work/similarity.html"
 build/grade tool-page student $fixture/student.json >"$work/entries/jdoe/report.html"
 mkfifo "$work/to" "$work/from"
 sandbox=$([ "$(id -u)" -ne 0 ] || echo --no-sandbox)
@@ -140,6 +141,15 @@ wait_for "location.hash !== ''"
 expect "a place leads to its line" "true" "document.querySelector('li:target').matches('.hit')"
 expect "which is in sight" "true" "(t => t >= 0 && t < innerHeight)(document.querySelector('li:target').getBoundingClientRect().top)"
 
+# The page of similar hand-ins: by keyboard alone to a pair.
+show similarity.html
+for _ in 1 2 3 4; do tab; done
+expect "Tab leads over the way back and the table to the first pair" "entries/asmith/report.html" "document.activeElement.getAttribute('href')"
+tab
+tab
+tab
+expect "... and on to the lines of both" "entries/jdoe/report.html#s2-14" "document.activeElement.getAttribute('href')"
+
 # Narrow, dark, on paper.
 contrast="(() => {
 	const light = c => { const [r, g, b] = c.match(/[\\d.]+/g).map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
@@ -155,7 +165,7 @@ contrast="(() => {
 	}
 	probe.remove();
 	return low.join(', ') })()"
-for page in report.html entries/jdoe/report.html; do
+for page in report.html similarity.html entries/jdoe/report.html; do
 	for scheme in light dark; do
 		media screen $scheme
 		show $page
@@ -179,8 +189,8 @@ for page in report.html entries/jdoe/report.html; do
 	js "(d => { d.innerHTML = '<img src=x onerror=\"window.broken = 2\"><b onclick=\"window.broken = 3\">'; document.body.append(d); d.lastChild.click() })(document.createElement('div'))" >/dev/null
 	expect "$page: the policy lets no other script run" "undefined" "typeof window.broken"
 done
-refused=$(jq -r 'select(.method == "Network.requestWillBeSent") | .params.request.url' <<<"$events" | grep -vc "^file://$work/.*report.html" || true)
-loaded=$(jq -r 'select(.method == "Network.responseReceived") | .params.response.url' <<<"$events" | grep -v "^file://$work/.*report.html" || true)
+refused=$(jq -r 'select(.method == "Network.requestWillBeSent") | .params.request.url' <<<"$events" | grep -vc "^file://$work/.*\(report\|similarity\).html" || true)
+loaded=$(jq -r 'select(.method == "Network.responseReceived") | .params.response.url' <<<"$events" | grep -v "^file://$work/.*\(report\|similarity\).html" || true)
 check "nothing was loaded but the pages ($refused attempts refused)" "$loaded" ""
 check "no exception" "$(jq -r 'select(.method == "Runtime.exceptionThrown") | .params.exceptionDetails.text' <<<"$events")" ""
 

@@ -46,7 +46,7 @@ CHECK_LIBS    = $$(pkg-config --libs check jansson)
 .DEFAULT_GOAL := default
 .PHONY: default all help deps grade batch serve served hint show replay verify test lint format clean bench handout
 default: all help
-all: build/grade build/audit build/unpack build/box build/learn $(LABS:%=build/labs/%/tests.tsv) subjects
+all: build/grade build/audit build/unpack build/box build/learn build/machine build/guest/drive build/guest/reseed $(LABS:%=build/labs/%/tests.tsv) subjects
 
 # Packages first, whatever is built: the stamp is older than the list when the list has changed.
 build/.deps: vm/packages vm/deps.sh

@@ -19,3 +19,20 @@ $(VM_DIR)/interleave.box: $(VM_DIR)/disk.raw vm/box.sh vm/box/Vagrantfile
 vm: $(VM_DIR)/interleave.box
 	@vm/lock.sh $(VM_DIR)/packages.now
 	@vm/add-box.sh $<
+
+# Throw-away machines: QEMU's command line, confinement, limits.
+MACHINE_SRC := $(filter-out %_test.c,$(wildcard vm/machine*.c)) $(filter-out %_test.c,$(wildcard grader/base/*.c))
+build/obj/own/vm/%.o: vm/%.c | build/.deps
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(HARDEN) -Igrader -Ivm -c -o $@ $<
+build/machine: $(call objects,$(MACHINE_SRC),own)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(HARDEN_LD) -o $@ $^ $$(pkg-config --static --libs jansson inih)
+# Programs of our own guests: static, since nothing else is there.
+build/guest/drive: vm/deterministic_drive.c | build/.deps
+build/guest/reseed: vm/small_reseed.c | build/.deps
+build/guest/%:
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) -O2 -static-pie -fPIE -Ilabs -o $@ $<

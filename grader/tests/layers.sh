@@ -21,6 +21,7 @@ function room(path) {
 	if (path ~ /^labs\/[^\/]+\/binding\.c$/) return "labs/binding"
 	if (path ~ /^labs\/[^\/]+\//) return "labs/lab"
 	if (path ~ /^solutions\//) return "solutions"
+	if (path ~ /^vm\//) return "vm"
 	return ""
 }
 BEGIN {
@@ -45,6 +46,7 @@ BEGIN {
 	allowed["labs/lab"] = "labs/common"
 	allowed["labs/tests"] = "harness/examiner harness/wire harness/explore labs/common labs/lab"
 	allowed["labs/binding"] = "harness/subject harness/wire harness/explore labs/common labs/lab"
+	allowed["vm"] = "grader/base"
 	allowed["solutions"] = "labs/common labs/lab"
 }
 /^[^ ].*: / || /^ / {

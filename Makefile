@@ -30,6 +30,7 @@ POLICY_SRC   := $(addprefix grader/sandbox/policy_,gen.c build.c calls.c) grader
 AUDIT_SRC    := $(addprefix grader/intake/elf_,audit.c code.c flow.c imports.c returns.c)
 GRADE_SRC    := $(filter-out $(AUDIT_SRC) %_test.c %_gen.c %_build.c grader/tests/% grader/tools/%,$(wildcard grader/*.c grader/*/*.c)) build/gen/policy_bpf.c
 BOX_SRC      := $(filter grader/base/% grader/sandbox/% build/gen/%,$(GRADE_SRC))
+MACHINE_SRC  := $(filter-out %_test.c,$(wildcard vm/machine*.c grader/base/*.c))
 EXAMINER_SRC := $(filter-out %_test.c %_fuzz.c,$(wildcard harness/examiner/*.c))
 PLAYER_SRC   := $(wildcard harness/subject/*.c)
 PLATFORM_SRC := $(filter-out %_test.c %_fuzz.c labs/common/srv_main.c,$(wildcard labs/common/*.c))
@@ -306,11 +307,12 @@ served: all
 		$(if $(call conf,$(name_of),uses),build/labs/$(name_of)/nat/uses.o) build/labs/common/nat.a
 
 # The project's own tests: every X_test.c of a top folder becomes part of one Check program.
-TESTED  := labs harness grader
+TESTED  := labs harness grader vm
 tests_in = $(wildcard $(1)/*_test.c $(1)/*/*_test.c)
 linked_labs    := $(PLATFORM_SRC)
 linked_harness := $(filter-out %/main.c,$(EXAMINER_SRC)) $(PLATFORM_SRC) $(addprefix harness/runtime/,race.c trie.c choose.c tests/alone.c)
 linked_grader  := $(filter-out %/main.c,$(GRADE_SRC)) grader/sandbox/policy_build.c $(AUDIT_SRC)
+linked_vm := $(filter-out vm/machine.c,$(MACHINE_SRC))
 define test_rules
 build/test/$(1)_main.c: $(call tests_in,$(1)) Makefile
 	@mkdir -p $$(@D)

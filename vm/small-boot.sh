@@ -6,8 +6,8 @@ set -euo pipefail
 [ $# -eq 3 ] || { echo 'usage: vm/small-boot.sh TREE OUTDIR BUILD' >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$1 out=$2 build=$3
-export SOURCE_DATE_EPOCH=1735689600 LC_ALL=C
-umask 022
+# shellcheck source=SCRIPTDIR/epoch.sh
+. "$here/epoch.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -7,8 +7,8 @@ set -euo pipefail
 [ $# -eq 2 ] || { echo 'usage: vm/small.sh ROOT.tar OUTDIR' >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(realpath "$1") out=$2
-export SOURCE_DATE_EPOCH=1735689600 LC_ALL=C TZ=UTC
-umask 022
+# shellcheck source=SCRIPTDIR/epoch.sh
+. "$here/epoch.sh"
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 started=$SECONDS
@@ -34,7 +34,8 @@ told() { # FILE
 }
 pack() { # OUT: a tar on stdin
 	rm -f "$out/$1.part"
-	sqfstar -reproducible -mkfs-time "$SOURCE_DATE_EPOCH" -all-time "$SOURCE_DATE_EPOCH" -comp zstd -quiet -no-progress "$out/$1.part"
+	# It takes the time from the environment or from options, and complains of both.
+	env -u SOURCE_DATE_EPOCH sqfstar -reproducible -mkfs-time "$SOURCE_DATE_EPOCH" -all-time "$SOURCE_DATE_EPOCH" -comp zstd -quiet -no-progress "$out/$1.part"
 	mv "$out/$1.part" "$out/$1"
 	told "$1"
 }

@@ -21,7 +21,6 @@ vm: $(VM_DIR)/interleave.box
 	@vm/add-box.sh $<
 
 # Throw-away machines: QEMU's command line, confinement, limits.
-MACHINE_SRC := $(filter-out %_test.c,$(wildcard vm/machine*.c)) $(filter-out %_test.c,$(wildcard grader/base/*.c))
 build/obj/own/vm/%.o: vm/%.c | build/.deps
 	$(call say,CC,$<)
 	@mkdir -p $(@D)

@@ -58,7 +58,7 @@ one() {
 	fi
 }
 
-for program in build/test/labs build/test/harness build/test/grader; do
+for program in build/test/labs build/test/harness build/test/grader build/test/vm; do
 	unit "$program"
 done
 fuzz() { # TARGET RUNS LENGTH: the same seed in every run
@@ -84,6 +84,8 @@ for test in grade formats tables html batch_pipeline batch_kill batch_full batch
 	script "grader/tests/$test.sh"
 done
 script grader/tests/scope.sh
+script vm/tests/probe.sh
+script vm/tests/guests.sh
 script grader/tests/silenced.sh silence_flag answers_itself
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -155,6 +155,15 @@ long ini_number(const struct ini *ini, const char *section, const char *key, lon
 	return value;
 }
 
+int ini_line(const struct ini *ini, const char *section, const char *key)
+{
+	for (size_t i = 0; i < ini->count; i++)
+		if (strcmp(ini->entries[i].section, section) == 0 &&
+		    (key == NULL || strcmp(ini->entries[i].key, key) == 0))
+			return ini->entries[i].line;
+	return 0;
+}
+
 void ini_sections(const struct ini *ini, struct words *names)
 {
 	for (size_t i = 0; i < ini->count; i++)

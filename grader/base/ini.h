@@ -22,6 +22,8 @@ const char *ini_require(const struct ini *ini, const char *section, const char *
 /* A whole number from smallest to largest, or `absent`. */
 long ini_number(const struct ini *ini, const char *section, const char *key, long smallest,
 		long largest, long absent);
+/* The line of a key, or of the section's first one if key is NULL; 0: there is none. */
+int ini_line(const struct ini *ini, const char *section, const char *key);
 /* Section names in order of appearance, and the keys of one section. */
 void ini_sections(const struct ini *ini, struct words *names);
 void ini_keys(const struct ini *ini, const char *section, struct words *names);

@@ -100,8 +100,8 @@ static bool yes(const struct ini *ini, const char *path, const char *section, co
 	if (text == NULL || strcmp(text, "no") == 0)
 		return false;
 	if (strcmp(text, "yes") != 0)
-		die("%s: '%s' in section [%s] must be yes or no, not '%s'", path, key, section,
-		    text);
+		die("%s:%d: '%s' must be yes or no, not '%s'", path, ini_line(ini, section, key),
+		    key, text);
 	return true;
 }
 
@@ -123,8 +123,8 @@ static void read_input(const struct ini *ini, struct batch_conf *conf)
 	if (due == NULL || *due == '\0')
 		return;
 	if (!time_read(due, &conf->due_s))
-		die("%s: 'due' must be a time like 2026-11-21T23:59:00Z, not '%s'", conf->path,
-		    due);
+		die("%s:%d: 'due' must be a time like 2026-11-21T23:59:00Z, not '%s'", conf->path,
+		    ini_line(ini, "input", "due"), due);
 	char text[TIME_TEXT_BYTES];
 	time_write(conf->due_s, text);
 	conf->due = must_strdup(text);
@@ -136,10 +136,15 @@ static void refuse_unknown_sections(const struct ini *ini, const char *path)
 	ini_sections(ini, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		const char *name = names.item[i];
+		if (*name == '\0')
+			die("%s:%d: a key stands before the first section; known: [input] [late] "
+			    "[grade] [similarity]",
+			    path, ini_line(ini, name, NULL));
 		if (strcmp(name, "input") != 0 && strcmp(name, "late") != 0 &&
 		    strcmp(name, "grade") != 0 && strcmp(name, "similarity") != 0)
-			die("%s: unknown section [%s]; known: input late grade similarity", path,
-			    name);
+			die("%s:%d: unknown section [%s]; known: [input] [late] [grade] "
+			    "[similarity]",
+			    path, ini_line(ini, name, NULL), name);
 	}
 	words_fini(&names);
 }

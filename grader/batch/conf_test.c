@@ -124,23 +124,31 @@ END_TEST
 START_TEST(mistakes_end_the_program)
 {
 	static const char *const bad[] = {
+		/* in line 2 */
 		"[input]\ndue = soon\n", "[late]\nper_day = 101\n",        "[inputs]\nlayout = x\n",
-		"[input]\ncolour = x\n", "[similarity]\nenable = maybe\n",
+		"[input]\ncolour = x\n", "[similarity]\nenable = maybe\n", "\nlayout = x\n[late]\n",
 	};
 	char top[] = "/tmp/conf_test.XXXXXX";
 	ck_assert_ptr_nonnull(mkdtemp(top));
 	AUTO_FREE char *path = must_printf("%s/batch.conf", top);
 	ck_assert_int_eq(file_write(path, bad[_i], strlen(bad[_i]), 0644), 0);
+	int told[2];
+	ck_assert_int_eq(pipe(told), 0);
 	pid_t pid = fork();
 	ck_assert_int_ge(pid, 0);
 	if (pid == 0) {
 		struct batch_conf conf;
-		(void)close(STDERR_FILENO); /* it says why */
+		(void)dup2(told[1], STDERR_FILENO);
 		batch_conf_load(NULL, top, &conf);
 		_exit(0);
 	}
 	int status = 0;
+	char text[1000] = "";
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_gt(read(told[0], text, sizeof text - 1), 0);
+	ck_assert_msg(strstr(text, "batch.conf:2: ") != NULL, "no line is named: %s", text);
+	(void)close(told[0]);
+	(void)close(told[1]);
 	ck_assert_int_eq(folder_remove(top), 0);
 	ck_assert(WIFEXITED(status));
 	ck_assert_int_eq(WEXITSTATUS(status), 2);
@@ -154,6 +162,6 @@ TCase *conf_test(void)
 	tcase_add_test(tests, settings_are_read);
 	tcase_add_loop_test(tests, late_costs_what_the_rule_says, 0,
 			    sizeof rules / sizeof rules[0]);
-	tcase_add_loop_test(tests, mistakes_end_the_program, 0, 5);
+	tcase_add_loop_test(tests, mistakes_end_the_program, 0, 6);
 	return tests;
 }

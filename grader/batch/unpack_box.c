@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/words.h"
 #include "batch/names.h"
+#include "batch/stop.h"
 #include "sandbox/box.h"
 
 enum {
@@ -55,6 +56,7 @@ static void run_box(const struct unpack_run *run, const struct words *command,
 			    .output_bytes = (size_t)OUTPUT_MIB << 20 },
 	};
 	box_run(&spec, result);
+	stop_here(); /* Ctrl-C may have ended the reader, which is no student's fault */
 	if (result->status == BOX_SETUP_FAILED)
 		die_errno(result->error,
 			  "the sandbox for archives could not be set up (%s). This is no "

@@ -18,6 +18,7 @@
 #include "batch/pipeline.h"
 #include "batch/scan.h"
 #include "batch/similar.h"
+#include "batch/stop.h"
 #include "command/batch_end.h"
 #include "command/commands.h"
 #include "command/house.h"
@@ -209,7 +210,11 @@ static void take_class(struct store *store, const struct lab *lab,
 					   .roster = arguments->roster,
 					   .conf = conf };
 	struct entries entries;
+	AUTO_FREE char *half_made = must_printf("%s/scan", store->out);
+	stop_arm(half_made);
 	scan_class(lab, &scan, &entries);
+	stop_here();
+	stop_disarm();
 	store_entries(store, &entries);
 	(void)printf("%s: %zu entries, layout %s\n", arguments->submissions, entries.count,
 		     entries.layout);

@@ -173,6 +173,27 @@ ctrl_c() {
 }
 if [ "$(nproc)" -ge 2 ]; then ctrl_c; else echo "skip  Ctrl-C with two gradings: one core"; fi
 
+# Ctrl-C while hand-ins are read: it stops, nothing half is left, and the same command goes on.
+for signals in INT TERM; do
+	rm -rf "$work/OUT" "$work/class" "$work/one"
+	hand_in one pass
+	mkdir -p "$work/one" && mv "$work/class/one" "$work/one/in"
+	for i in $(seq 100 250); do tar -C "$work/one" -czf "$work/class/s$i.tar.gz" in; done
+	# A process group of its own, as from a terminal: also who reads an archive gets the signal.
+	setsid build/grade batch --lab=3 --grader=grader/tests/batch_stub.sh --seed=1 "$work/class" "$work/OUT" >"$work/out" 2>&1 &
+	first=$!
+	until [ -d "$work/OUT/objects" ]; do sleep 0.01; done
+	kill -$signals -$first
+	wait $first
+	check "SIG$signals while hand-ins are read: exit 2" same 2 $?
+	check "... says so" says 'stopped while the hand-ins were read: nothing was graded now, and nothing is lost. Run the same command again'
+	check "... nothing half is left" same "" "$(ls -d "$work/OUT/scan" 2>/dev/null)"
+	check "... nobody is called unreadable" same 0 "$(ask "SELECT count(*) FROM entries")"
+	rm "$work"/class/s[12][1-9]*
+	batch
+	check "... the same command goes on" same 0 $status
+done
+
 # A grader that does not repeat itself: the audit at the end of the batch finds it out, and no grade changes.
 rm -rf "$work/class" "$work/OUT"
 hand_in fickle fickle

@@ -267,7 +267,7 @@ static int work(struct store *store, const struct lab *lab, const struct argumen
 		outputs_all(store);
 	costs->report_us += clock_us() - reports;
 	batch_end_print(&counts, costs, &end, clock_us() - begin);
-	const int status = differences > 0 ? 2 : batch_end_advice(store, &counts, &end);
+	const int status = batch_end_advice(store, &counts, &end, differences);
 	free(end.last_reason);
 	words_fini(&run->only);
 	return status;

@@ -36,8 +36,14 @@ void batch_end_print(const struct store_counts *counts, const struct pipeline_co
 }
 
 int batch_end_advice(const struct store *store, const struct store_counts *counts,
-		     const struct pipeline_end *end)
+		     const struct pipeline_end *end, size_t differences)
 {
+	if (differences > 0)
+		(void)printf("%zu of the submissions that the audit graded again came out "
+			     "differently: a defect of the grader, nobody's fault. Do not publish "
+			     "these grades; both versions and what differs are in %s/audit: send "
+			     "that folder to the grader's maintainers\n",
+			     differences, store->out);
 	if (end->full)
 		(void)printf(
 			"Stopped: the disk that holds %s is full (%s). Nothing that was graded is "
@@ -61,7 +67,7 @@ int batch_end_advice(const struct store *store, const struct store_counts *count
 	AUTO_FREE char *report = must_printf("%s/report.html", store->out);
 	if (!end->full && file_exists(report))
 		(void)printf("Results: %s\n", report);
-	if (end->broken != NULL || counts->queued > 0 || counts->ungraded > 0)
+	if (differences > 0 || end->broken != NULL || counts->queued > 0 || counts->ungraded > 0)
 		return 2;
 	return counts->unreadable > 0 ? 1 : 0;
 }

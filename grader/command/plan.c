@@ -8,6 +8,7 @@
 #include "base/auto.h"
 #include "base/die.h"
 #include "base/json.h"
+#include "base/machine.h"
 #include "command/control.h"
 #include "judge/score.h"
 #include "judge/verdict.h"
@@ -30,7 +31,6 @@ struct phase {
 	size_t count;
 	const size_t *chosen;   /* of this attempt: the jobs' numbers */
 	size_t tests_done;      /* over all phases, for people        */
-	json_t *detectors;      /* over all phases: build to "it works on this machine" */
 	struct run_text *texts; /* of the submission */
 };
 
@@ -122,7 +122,7 @@ static void job_done(size_t index, json_t *records, void *context)
 	const struct verdict_job expected = {
 		.build = job->product->build->name,
 		.seed = phase->options->seed,
-		.cpu_ms_bound = (long)phase->lab->limits.cpu_s * 1000,
+		.cpu_ms_bound = (long)phase->lab->limits.cpu_s * 1000 * (long)machine_factor(),
 		.planted = job->product->build->plant != NULL,
 	};
 	AUTO_FREE char *key = key_of(job);
@@ -164,12 +164,12 @@ static void run_attempt(struct phase *phase, unsigned slots)
 static bool detector_works(struct phase *phase, const struct job *job)
 {
 	const char *build = job->product->build->name;
-	json_t *known = json_object_get(phase->detectors, build);
+	json_t *known = json_object_get(phase->result->detectors, build);
 	if (known == NULL) {
 		AUTO_FREE char *examiner = examiner_of(phase->lab);
 		const struct run_job like = describe(phase, job, examiner);
 		known = json_boolean(control_passes(phase->lab, &like));
-		json_put(phase->detectors, build, known);
+		json_put(phase->result->detectors, build, known);
 	}
 	return json_is_true(known);
 }
@@ -268,14 +268,12 @@ void plan_run(const struct lab *lab, const json_t *lab_json, const struct progra
 {
 	*result = (struct plan_result){ .verdicts = json_object(),
 					.evidence = json_object(),
-					.attempts = json_object() };
-	struct phase phase = {
-		.lab = lab, .options = options, .result = result, .detectors = json_object()
-	};
+					.attempts = json_object(),
+					.detectors = json_object() };
+	struct phase phase = { .lab = lab, .options = options, .result = result };
 	phase.texts = texts_of(options->submission);
 	run_phase(&phase, lab_json, programs, true);
 	run_phase(&phase, lab_json, programs, false);
-	json_decref(phase.detectors);
 	free(phase.texts);
 }
 
@@ -284,5 +282,6 @@ void plan_result_fini(struct plan_result *result)
 	json_decref(result->verdicts);
 	json_decref(result->evidence);
 	json_decref(result->attempts);
+	json_decref(result->detectors);
 	*result = (struct plan_result){ 0 };
 }

@@ -20,9 +20,10 @@ struct plan_options {
 
 /* What the runs gave: `verdicts` maps test ids to verdicts (see judge/verdict.h), each with the
  * keys "build" and "program" beside them; `evidence` maps "ID BUILD" to the records of the last
- * attempt; `attempts` likewise to numbers. All are returned to the caller. */
+ * attempt; `attempts` likewise to numbers; `detectors` maps builds to "its detectors report errors
+ * on this machine", for those that had to be asked. All are returned to the caller. */
 struct plan_result {
-	json_t *verdicts, *evidence, *attempts;
+	json_t *verdicts, *evidence, *attempts, *detectors;
 };
 
 void plan_run(const struct lab *lab, const json_t *lab_json, const struct programs *programs,

@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/machine.h"
 #include "base/text.h"
 #include "intake/child.h"
 #include "intake/finding.h"
@@ -153,7 +154,8 @@ bool compile_is_slow(const struct box_result *empty)
 	enum { SLOW_US = 250000 };
 	/* Without a control group CPU time may be unknown. */
 	const uint64_t took_us = empty->cpu_us > 0 ? empty->cpu_us : empty->wall_us;
-	return empty->status != BOX_EXITED || empty->code != 0 || took_us > SLOW_US;
+	return empty->status != BOX_EXITED || empty->code != 0 ||
+	       took_us > (uint64_t)SLOW_US * machine_factor();
 }
 
 /* Asked once a compiler has run out of time: on an emulated machine it does so with correct sources

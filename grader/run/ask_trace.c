@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/machine.h"
 #include "run/runner.h"
 
 enum { CALLS_PER_ANSWER = 300, STEPPED_WAIT_US = 5000000 };
@@ -184,7 +185,7 @@ static json_t *on_stepped(struct runner *runner, json_t *question)
 	runner->stepped.pid = (pid_t)ask_number(question, "pid");
 	json_t *answer = ask_stepped(runner, false);
 	runner->stepped.waiting = answer == NULL;
-	runner->stepped.deadline_us = clock_us() + STEPPED_WAIT_US;
+	runner->stepped.deadline_us = clock_us() + (uint64_t)STEPPED_WAIT_US * machine_factor();
 	return answer;
 }
 

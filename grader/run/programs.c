@@ -1,8 +1,10 @@
 /* Describes the boxes of a job: the examiner's and one for each program of the submission. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 #include "base/die.h"
+#include "base/machine.h"
 #include "run/runner.h"
 
 enum { EXAMINER_MEMORY_MIB = 512 };
@@ -26,15 +28,20 @@ static void add_program(struct runner *runner, enum program program, const char 
 void programs_describe(struct runner *runner)
 {
 	const struct run_job *spec = runner->spec;
-	static const char *argv[] = { "/bin/examiner", "--test", NULL, "--build", NULL,
-				      "--seed",        NULL,     NULL, NULL };
+	static const char *argv[] = {
+		"/bin/examiner", "--test", NULL, "--build", NULL, "--seed", NULL,
+		"--factor",      NULL,     NULL, NULL
+	};
+	static char factor[16];
 	static const char *const srv_argv[] = { "/bin/srv", NULL }, *const player_argv[] = {
 		"/bin/player", NULL
 	};
 	argv[2] = spec->test;
 	argv[4] = spec->build;
 	argv[6] = spec->seed;
-	argv[7] = spec->replay ? "--replay" : NULL;
+	(void)snprintf(factor, sizeof factor, "%u", machine_factor());
+	argv[8] = factor;
+	argv[9] = spec->replay ? "--replay" : NULL;
 	add_program(runner, PROGRAM_EXAMINER, spec->examiner, argv[0], NULL);
 	runner->boxes[PROGRAM_EXAMINER] = (struct box_spec){
 		.policy = BOX_POLICY_EXAMINER,

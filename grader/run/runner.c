@@ -18,6 +18,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/die.h"
+#include "base/machine.h"
 #include "sandbox/pass.h"
 
 enum {
@@ -310,7 +311,7 @@ json_t *runner_run(const struct run_job *spec)
 		stream_init(&runner.subject.output[i], OUTPUT_KEPT);
 	}
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : 60000;
-	runner.deadline_us = runner.start_us + (uint64_t)wall_ms * 1000;
+	runner.deadline_us = runner.start_us + (uint64_t)wall_ms * 1000 * machine_factor();
 	programs_describe(&runner);
 	runner.children = watch_children();
 	runner.failed = runner.children < 0 ||

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/machine.h"
 #include "run/runner.h"
 
 enum { EXEC_WAIT_MS = 20000, END_WAIT_MS = 10000 };
@@ -50,7 +51,7 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 	}
 	if (error == 0)
 		box_go(&subject->box);
-	const uint64_t deadline_us = clock_us() + (uint64_t)EXEC_WAIT_MS * 1000;
+	const uint64_t deadline_us = clock_us() + (uint64_t)EXEC_WAIT_MS * 1000 * machine_factor();
 	while (error == 0 && !subject->box.executed && !runner->failed && clock_us() < deadline_us)
 		runner_turn(runner, 100);
 	if (error != 0 || !subject->box.executed) {
@@ -68,7 +69,7 @@ int subject_start(struct runner *runner, enum program program, bool trace, bool 
 static void await_end(struct runner *runner)
 {
 	struct subject *subject = &runner->subject;
-	const uint64_t deadline_us = clock_us() + (uint64_t)END_WAIT_MS * 1000;
+	const uint64_t deadline_us = clock_us() + (uint64_t)END_WAIT_MS * 1000 * machine_factor();
 	struct pollfd polls[2] = {
 		{ .fd = subject->box.init_handle, .events = POLLIN },
 		{ .fd = runner->children, .events = POLLIN },

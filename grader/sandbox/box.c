@@ -14,6 +14,7 @@
 #include "base/auto.h"
 #include "base/beneath.h"
 #include "base/clock.h"
+#include "base/machine.h"
 #include "sandbox/job.h"
 #include "sandbox/stream.h"
 
@@ -59,7 +60,7 @@ static void box_watch(struct box *box, const struct box_spec *spec, struct strea
 {
 	enum { OUT, ERR, CONTROL, GUARD, SLOTS };
 	const unsigned wall_ms = spec->limits.wall_ms > 0 ? spec->limits.wall_ms : DEFAULT_WALL_MS;
-	const uint64_t deadline_us = clock_us() + (uint64_t)wall_ms * 1000;
+	const uint64_t deadline_us = clock_us() + (uint64_t)wall_ms * 1000 * machine_factor();
 	const int look_ms = box->group.kind == CGROUP_NONE ? MEMORY_POLL_MS : LOOK_MS;
 	struct box_fault fault = { .error = 0 };
 	struct pollfd polls[SLOTS] = {

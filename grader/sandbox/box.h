@@ -64,7 +64,8 @@ struct box_limits {
 	uint64_t memory_bytes; /* of all processes; 0 = 256 MiB                     */
 	unsigned tasks;        /* processes and threads; 0 = 64                     */
 	unsigned cpu_s;        /* CPU seconds of each process, and of all; 0 = 10    */
-	unsigned wall_ms;      /* bounds hangs only; 0 = 60 000                     */
+	unsigned wall_ms;      /* bounds hangs only; 0 = 60 000. Both are of a common machine:
+				  base/machine.h                                    */
 	uint64_t file_bytes;   /* largest file; 0 = 16 MiB                          */
 	uint64_t disk_bytes;   /* each writable folder; 0 = 64 MiB                  */
 	unsigned descriptors;  /* 0 = 256                                           */

@@ -12,6 +12,7 @@
 
 #include "base/auto.h"
 #include "base/die.h"
+#include "base/machine.h"
 
 enum { EMPTY_WAIT_MS = 10000, FLAT_BYTES = 512 };
 
@@ -161,7 +162,8 @@ static void empty(const struct cgroup *group)
 {
 	AUTO_FREE char *path = must_printf("%s/cgroup.events", group->unified);
 	AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-	for (int waited_ms = 0; fd >= 0 && waited_ms < EMPTY_WAIT_MS; waited_ms += 100) {
+	for (int waited_ms = 0; fd >= 0 && waited_ms < EMPTY_WAIT_MS * (int)machine_factor();
+	     waited_ms += 100) {
 		char text[FLAT_BYTES] = "";
 		if (pread(fd, text, sizeof text - 1, 0) < 0 || strstr(text, "populated 0") != NULL)
 			return;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/machine.h"
 #include "sandbox/inside.h"
 #include "sandbox/pass.h"
 #include "sandbox/start.h"
@@ -105,7 +106,7 @@ void box_end(const struct box *box)
 	struct pollfd gone = { .fd = box->init_handle, .events = POLLIN };
 	box_kill(box);
 	if (box->init_handle >= 0)
-		(void)poll(&gone, 1, END_WAIT_MS);
+		(void)poll(&gone, 1, END_WAIT_MS * (int)machine_factor());
 }
 
 /* The folders of a box stay readable through our descriptors after its mounts are gone. */
@@ -138,7 +139,6 @@ unsigned box_processes(const struct box *box)
 enum box_excess box_excess(const struct box *box)
 {
 	const struct box_limits *limits = &box->spec->limits;
-	const unsigned cpu_s = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
 	uint64_t cpu_us = 0;
 	bool memory = false;
 	if (box->group.kind != CGROUP_NONE) {
@@ -152,9 +152,15 @@ enum box_excess box_excess(const struct box *box)
 		cpu_us = sum.cpu_us;
 		memory = sum.memory_kib > box_memory_bytes(box->spec) / 1024;
 	}
-	return memory                               ? BOX_EXCESS_MEMORY
-	       : cpu_us > (uint64_t)cpu_s * 1000000 ? BOX_EXCESS_CPU
-						    : BOX_EXCESS_NONE;
+	return memory                                 ? BOX_EXCESS_MEMORY
+	       : cpu_us > box_cpu_s(limits) * 1000000 ? BOX_EXCESS_CPU
+						      : BOX_EXCESS_NONE;
+}
+
+uint64_t box_cpu_s(const struct box_limits *limits)
+{
+	const unsigned cpu_s = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
+	return (uint64_t)cpu_s * machine_factor();
 }
 
 uint64_t box_memory_bytes(const struct box_spec *spec)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/machine.h"
 #include "sandbox/inside.h"
 #include "sandbox/landlock.h"
 #include "sandbox/pass.h"
@@ -101,6 +102,7 @@ int job_open(struct job *job, const struct box_spec *specs, size_t count, struct
 	assert(count <= JOB_BOXES_MAX);
 	(void)cgroup_host();
 	(void)landlock_abi();
+	(void)machine_factor();
 	int error = descriptors_raise();
 	if (error != 0)
 		return box_fault_set(fault, "raise the limit of open files", error);

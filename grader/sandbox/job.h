@@ -100,6 +100,8 @@ unsigned box_processes(const struct box *box);
  * alone; memory, where the kernel has ended one of them, or where no group limits it. */
 enum box_excess { BOX_EXCESS_NONE, BOX_EXCESS_CPU, BOX_EXCESS_MEMORY };
 enum box_excess box_excess(const struct box *box);
+/* The CPU time that a box may use on this machine, in seconds. */
+uint64_t box_cpu_s(const struct box_limits *limits);
 uint64_t box_memory_bytes(const struct box_spec *spec);
 
 /* Reads one message of init; `wait` says whether to block. BOX_EVENT_FAULT fills in *fault; GONE

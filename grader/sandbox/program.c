@@ -34,7 +34,7 @@ enum {
  * own, and where init is the same user it is one more. */
 static int set_limits(const struct box_limits *limits, bool two_ids)
 {
-	const rlim_t cpu = limits->cpu_s > 0 ? limits->cpu_s : BOX_DEFAULT_CPU_S;
+	const rlim_t cpu = (rlim_t)box_cpu_s(limits);
 	const rlim_t file = limits->file_bytes > 0 ? limits->file_bytes
 						   : (rlim_t)DEFAULT_FILE_MIB << 20;
 	const rlim_t descriptors = limits->descriptors > 0 ? limits->descriptors

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/machine.h"
 #include "sandbox/inside.h"
 #include "sandbox/landlock.h"
 #include "sandbox/pass.h"
@@ -153,7 +154,7 @@ static int await_main(struct box *box, struct box_fault *fault)
 	box_go(box);
 	struct pollfd said = { .fd = box->control, .events = POLLIN };
 	while (box->main < 0) {
-		if (poll(&said, 1, START_WAIT_MS) == 0)
+		if (poll(&said, 1, START_WAIT_MS * (int)machine_factor()) == 0)
 			return box_fault_set(fault, "wait for the box", ETIMEDOUT);
 		enum box_event event = box_read(box, false, fault);
 		if (event == BOX_EVENT_FAULT)
@@ -169,6 +170,7 @@ int job_start(struct job *job, size_t which, bool held, const int *fds, size_t f
 	      struct box *box, struct box_fault *fault)
 {
 	const struct box_spec *spec = &job->specs[which];
+	(void)machine_factor(); /* known before there are children */
 	*box = (struct box){ .spec = spec,
 			     .init = -1,
 			     .main = -1,

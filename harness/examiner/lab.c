@@ -13,6 +13,11 @@ uint64_t lab_seed(void)
 	return lab_run()->seed;
 }
 
+unsigned lab_factor(void)
+{
+	return lab_run()->factor ? lab_run()->factor : 1;
+}
+
 const char *lab_build(void)
 {
 	return lab_run()->build;

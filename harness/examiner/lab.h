@@ -50,13 +50,17 @@ struct lab_test {
 struct lab_run {
 	uint64_t seed;
 	const char *build;
-	bool replay; /* see replay.h */
+	unsigned factor; /* how slow this machine is, from 1 on */
+	bool replay;     /* see replay.h */
 	const struct lab_test *test;
 };
 struct lab_run *lab_run(void);
 
 /* The seed of this run, given by --seed. */
 uint64_t lab_seed(void);
+/* So many times longer than on common hardware a wait must last that only ends hangs, given by
+ * --factor. No law is stated by it. */
+unsigned lab_factor(void);
 /* The id of the test that runs. */
 const char *lab_test_id(void);
 /* The build under test, given by --build. */

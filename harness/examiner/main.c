@@ -90,17 +90,21 @@ static void run_test(const struct lab_test *test, const char *seed)
 
 static int usage(void)
 {
-	(void)fprintf(stderr,
-		      "usage: examiner --list | --test ID --build NAME --seed HEX [--replay]\n");
+	(void)fprintf(stderr, "usage: examiner --list | --test ID --build NAME --seed HEX "
+			      "[--factor N] [--replay]\n");
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "list", no_argument, NULL, 'l' },        { "test", required_argument, NULL, 't' },
-		{ "build", required_argument, NULL, 'b' }, { "seed", required_argument, NULL, 's' },
-		{ "replay", no_argument, NULL, 'r' },      { 0 },
+		{ "list", no_argument, NULL, 'l' },
+		{ "test", required_argument, NULL, 't' },
+		{ "build", required_argument, NULL, 'b' },
+		{ "seed", required_argument, NULL, 's' },
+		{ "replay", no_argument, NULL, 'r' },
+		{ "factor", required_argument, NULL, 'f' },
+		{ 0 },
 	};
 	const char *id = NULL, *seed = NULL;
 	char *end = NULL;
@@ -116,6 +120,8 @@ int main(int argc, char **argv)
 			lab_run()->build = optarg;
 		else if (c == 's')
 			seed = optarg;
+		else if (c == 'f')
+			lab_run()->factor = (unsigned)strtoul(optarg, NULL, 10);
 		else if (c == 'r')
 			lab_run()->replay = true;
 		else

@@ -8,6 +8,7 @@
 
 #include "common/clab.h"
 #include "evidence.h"
+#include "lab.h"
 
 #define QUIET_MAX_US    2000000u
 #define ASLEEP_MAX_US   10000000u /* in all, with short wake-ups in between */
@@ -18,6 +19,12 @@
 #define EAGER_TURNS     30u /* turns without a nap: most answers come within microseconds */
 #define NAP_MAX_MS      16
 #define SETTLED_SAMPLES 3u /* quiet ones in a row, 1 ms apart: a packet may still be under way */
+
+/* The same patience on a machine that is slow. */
+static uint64_t longer(uint64_t us)
+{
+	return us * lab_factor();
+}
 
 size_t stage_add(struct stage *stage, const struct source *source)
 {
@@ -122,8 +129,8 @@ static void check_wall(struct wait *wait)
 
 	if (!wait->begun_us)
 		wait->begun_us = now;
-	if (now - wait->begun_us > WALL_MAX_US)
-		fault("the subject neither got on nor fell asleep within 60 s");
+	if (now - wait->begun_us > longer(WALL_MAX_US))
+		fault("the subject neither got on nor fell asleep within %u s", 60 * lab_factor());
 }
 
 /* One look at the subject, when there was nothing to read. False: nothing can come any more. */
@@ -147,14 +154,15 @@ static bool look(struct stage *stage, struct wait *wait)
 	uint64_t now = cl_now_us();
 	if (!p.quiet) {
 		wait->quiet_us = 0;
-		return wait->patient || !is_restless(stage, wait, &p, CPU_MAX_US);
+		return wait->patient || !is_restless(stage, wait, &p, longer(CPU_MAX_US));
 	}
 	if (wait->quiet_us)
 		wait->asleep_us += now - wait->last_us;
 	else
 		wait->quiet_us = now;
 	wait->last_us = now;
-	return now - wait->quiet_us < QUIET_MAX_US && wait->asleep_us < ASLEEP_MAX_US;
+	return now - wait->quiet_us < longer(QUIET_MAX_US) &&
+	       wait->asleep_us < longer(ASLEEP_MAX_US);
 }
 
 bool stage_turn(struct stage *stage, struct wait *wait)
@@ -192,7 +200,7 @@ bool stage_settle(struct stage *stage)
 		if (stage->progress != wait.progress || p.tasks != wait.tasks ||
 		    p.wakeups < wait.wakeups || p.cpu_us < wait.cpu_us)
 			start_counting(&wait, stage, &p);
-		else if (is_restless(stage, &wait, &p, SETTLE_CPU_US))
+		else if (is_restless(stage, &wait, &p, longer(SETTLE_CPU_US)))
 			return false;
 	}
 	return true;

@@ -6,7 +6,8 @@
  * ended; or it was quiescent (all its tasks asleep, none has run, nothing of its output unread) for
  * 2 s on end, or for 10 s in all with short wake-ups in between; or it had 200 wake-ups or 2 s of
  * CPU time without any byte moving. A busy machine keeps tasks runnable, hence not quiescent. If
- * none of these comes about in 60 s, that is a fault of ours. [MT-Confined] */
+ * none of these comes about in 60 s, that is a fault of ours. All of these times are longer on a
+ * slow machine, by lab_factor(). [MT-Confined] */
 #ifndef STAGE_H
 #define STAGE_H
 #include <stdbool.h>

@@ -108,6 +108,22 @@ char *text_clean_line(const void *bytes, size_t length)
 	return clean(bytes, length, true);
 }
 
+char *text_escape(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	const size_t length = strlen(text);
+	char *escaped = NULL;
+	size_t written = 0;
+	FILE *out = open_memstream(&escaped, &written);
+	if (out == NULL)
+		die("out of memory");
+	for (size_t i = 0; i < length;)
+		i += put_clean(out, p + i, length - i, false);
+	if (fclose(out) != 0 || escaped == NULL)
+		die("out of memory");
+	return escaped;
+}
+
 bool text_is_utf8(const void *bytes, size_t length)
 {
 	const unsigned char *p = bytes;

@@ -22,6 +22,10 @@ char *text_clean(const void *bytes, size_t length);
 /* The same for one line: tabs and newlines become blanks. For names and phrases. */
 char *text_clean_line(const void *bytes, size_t length);
 
+/* The same characters made harmless as by text_clean, but nothing is left out; what it returns it
+ * leaves as it is. For values that are kept and not shown as they are. Returned (free). */
+char *text_escape(const char *text);
+
 /* true: the bytes are UTF-8 throughout (NUL is a character, not an end). */
 bool text_is_utf8(const void *bytes, size_t length);
 

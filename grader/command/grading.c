@@ -11,10 +11,12 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/machine.h"
+#include "base/text.h"
+#include "command/evidence.h"
+#include "command/gather.h"
+#include "command/judge.h"
 #include "command/lab_json.h"
-#include "command/partial.h"
-#include "command/places.h"
-#include "command/plan.h"
 #include "command/plots.h"
 #include "command/refused.h"
 #include "command/run_record.h"
@@ -23,72 +25,11 @@
 #include "command/versions.h"
 #include "intake/collect.h"
 #include "intake/programs.h"
+#include "judge/layers.h"
 #include "judge/score.h"
 #include "report/grade.h"
 #include "report/second.h"
 #include "report/terminal.h"
-#include "sandbox/box.h"
-
-static const char *isolation_name(void)
-{
-	const struct box_host *host = box_host_probe();
-	if (host->mode == BOX_MODE_NONE)
-		die("No grade: this machine cannot run a submission safely. %s", host->missing);
-	return box_mode_name(host->mode);
-}
-
-/* What the callback of the plan needs. */
-struct watch {
-	const struct grading_options *options;
-	const json_t *lab_json;
-	const struct grade_head *head;
-};
-
-static void show_partial(const struct watch *watch, const json_t *verdicts)
-{
-	if (watch->options->partial == NULL)
-		return;
-	json_t *grade = partial_grade(watch->head, watch->lab_json, verdicts);
-	watch->options->partial(grade, watch->options->partial_context);
-	json_decref(grade);
-}
-
-static void show_progress(size_t done, size_t tests, const char *test, const json_t *verdicts,
-			  void *context)
-{
-	const struct watch *watch = context;
-	if (watch->options->progress)
-		(void)fprintf(stderr, "\r %zu of %zu tests  %-12s", done, tests, test);
-	show_partial(watch, verdicts);
-}
-
-static json_t *run_tests(const struct lab *lab, struct watch *watch,
-			 const struct submission *submission, const struct programs *programs,
-			 struct plan_result *result)
-{
-	const struct grading_options *options = watch->options;
-	const json_t *lab_json = watch->lab_json;
-	if (programs->finding != NULL) {
-		*result = (struct plan_result){ .evidence = json_object(),
-						.attempts = json_object() };
-		result->verdicts = score_unbuilt(lab_json, programs->finding);
-	} else {
-		const struct plan_options plan = {
-			.seed = options->seed,
-			.slots = options->slots,
-			.submission = submission,
-			.progress = show_progress,
-			.context = watch,
-		};
-		plan_run(lab, lab_json, programs, &plan, result);
-		if (options->progress)
-			(void)fputs("\r\033[K", stderr);
-	}
-	json_t *rows = score_tests(lab_json, result->verdicts);
-	places_finish(lab, lab_json, programs, result->verdicts, rows);
-	schedules_write(lab, programs, result, rows, options->seed);
-	return rows;
-}
 
 static void write_json(const struct grading *grading, const char *name, const json_t *value)
 {
@@ -98,31 +39,65 @@ static void write_json(const struct grading *grading, const char *name, const js
 		die_errno(error, "cannot write %s", path);
 }
 
-static json_t *make_grade(const struct lab *lab, const struct submission *submission,
-			  const struct grading_options *options, const json_t *rows,
-			  const struct plan_result *plan)
+static void make_grade(const struct lab *lab, const struct submission *submission,
+		       const json_t *evidence, const char *judge, const json_t *rows,
+		       struct grading *grading)
 {
 	struct words notes = { 0 };
 	words_add_all(&notes, &submission->notes);
-	const char *isolation = isolation_name();
+	const char *isolation = json_text_of(evidence, "isolation", "?");
+	const char *seed = json_text_of(evidence, "seed", "?");
 	if (strcmp(isolation, "reduced") == 0)
-		words_addf(&notes, "isolation is reduced: %s", box_host_probe()->missing);
-	refused_note(lab, plan->evidence, &notes);
+		words_addf(&notes, "isolation is reduced: %s",
+			   json_text_of(evidence, "missing", "?"));
+	refused_note(lab, json_object_get(evidence, "records"), &notes);
 	struct grade_head head = { .lab = lab->name,
 				   .isolation = isolation,
-				   .seed = options->seed,
+				   .seed = seed,
 				   .submission = submission->hash,
 				   .notes = &notes };
 	score_total(rows, &head.score, &head.max);
-	json_t *versions = versions_make(lab, options->seed, isolation);
+	json_t *versions = versions_of(lab, seed, isolation, json_object_get(evidence, "versions"),
+				       judge);
 	head.versions = versions;
-	json_t *grade = grade_make(&head, rows);
+	grading->grade = grade_make(&head, rows);
 	json_decref(versions);
 	words_fini(&notes);
-	const char *flaw = grade_flaw(grade);
+	const char *flaw = grade_flaw(grading->grade);
 	if (flaw != NULL)
 		die("No grade: the grader made a grade with %s. This is not your fault", flaw);
-	return grade;
+}
+
+static void take_warnings(struct grading *grading, const json_t *evidence)
+{
+	size_t i;
+	json_t *warning;
+	json_array_foreach(json_object_get(evidence, "warnings"), i, warning)
+		words_add(&grading->warnings, json_string_value(warning));
+}
+
+/* Everything behind the evidence: judges it, and leaves all files in the folder. `begin_ms`: when
+ * the grading began. */
+static void judge(const struct lab *lab, const json_t *lab_json,
+		  const struct submission *submission, const json_t *evidence,
+		  const char *judge_hash, long long begin_ms, struct grading *grading)
+{
+	const long long gathered = clock_ms();
+	json_t *verdicts = NULL, *rows = NULL;
+	judge_evidence(lab, lab_json, evidence, &verdicts, &rows);
+	schedules_write(lab, grading->folder, evidence, verdicts, rows);
+	grading->second = layers_compare(rows, json_object_get(evidence, "second"));
+	make_grade(lab, submission, evidence, judge_hash, rows, grading);
+	take_warnings(grading, evidence);
+	grading->judge_ms = clock_ms() - gathered;
+	grading->total_ms = clock_ms() - begin_ms;
+	write_json(grading, "grade.json", grading->grade);
+	grading->run = run_record_make(grading, evidence);
+	write_json(grading, "run.json", grading->run);
+	run_record_write_evidence(grading->folder, evidence);
+	plots_write(grading->folder, json_object_get(evidence, "records"), &grading->plots);
+	json_decref(rows);
+	json_decref(verdicts);
 }
 
 unsigned grading_slots(void)
@@ -131,58 +106,86 @@ unsigned grading_slots(void)
 	return cores > 0 ? (unsigned)cores * 2 : 2;
 }
 
+/* What comes before anything of the submission is touched. */
+static void prepare(const struct lab *lab, const struct grading_options *options)
+{
+	second_check(lab, options->detectors);
+	(void)machine_factor(); /* before there are children */
+	(void)gather_isolation();
+}
+
 void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,
 		 struct grading *grading)
 {
 	*grading = (struct grading){ 0 };
-	second_check(lab, options->detectors);
-	(void)isolation_name(); /* before anything of the submission is touched */
+	prepare(lab, options);
+	const long long begin = clock_ms();
 	json_t *lab_json = lab_to_json(lab);
 	struct submission submission;
-	struct programs programs;
-	struct plan_result plan;
-	long long begin = clock_ms();
 	submission_collect(lab, folder, &submission);
-	long long collected = clock_ms();
-	const struct words none = { 0 };
-	const struct grade_head head = { .lab = lab->name,
-					 .isolation = isolation_name(),
-					 .seed = options->seed,
-					 .submission = submission.hash,
-					 .notes = &none };
-	struct watch watch = { .options = options, .lab_json = lab_json, .head = &head };
-	show_partial(&watch, NULL);
-	programs_make(lab, &submission, options->fresh, &programs);
-	long long made = clock_ms();
-	struct second *second = programs.finding == NULL
-					? second_start(lab, &submission, programs.folder,
-						       options->detectors)
-					: NULL;
-	json_t *rows = run_tests(lab, &watch, &submission, &programs, &plan);
-	long long ran = clock_ms();
-	grading->second = second_finish(second, rows);
-	grading->second_ms = clock_ms() - ran;
-	grading->folder = must_strdup(programs.folder);
-	grading->grade = make_grade(lab, &submission, options, rows, &plan);
-	words_add_all(&grading->warnings, &programs.warnings);
-	grading->cached = programs.cached;
-	grading->collect_ms = collected - begin;
-	grading->compile_ms = programs.compile_ms;
-	grading->audit_ms = programs.audit_ms;
-	grading->link_ms = programs.link_ms;
-	grading->run_ms = ran - made;
-	grading->judge_ms = clock_ms() - ran - grading->second_ms;
-	grading->total_ms = clock_ms() - begin;
-	write_json(grading, "grade.json", grading->grade);
-	grading->run = run_record_make(grading, &plan);
-	write_json(grading, "run.json", grading->run);
-	run_record_write_evidence(grading->folder, &plan);
-	plots_write(grading->folder, &plan, &grading->plots);
-	json_decref(rows);
+	grading->collect_ms = clock_ms() - begin;
+	json_t *evidence = gather(lab, lab_json, &submission, options, grading);
+	const char *self = json_text_of(json_object_get(evidence, "versions"), "grader_hash", "?");
+	judge(lab, lab_json, &submission, evidence, self, begin, grading);
+	json_decref(evidence);
 	json_decref(lab_json);
-	plan_result_fini(&plan);
-	programs_fini(&programs);
 	submission_fini(&submission);
+}
+
+void grading_gather(const struct lab *lab, const char *folder,
+		    const struct grading_options *options, const char *path)
+{
+	struct grading grading = { 0 };
+	prepare(lab, options);
+	json_t *lab_json = lab_to_json(lab);
+	struct submission submission;
+	submission_collect(lab, folder, &submission);
+	json_t *evidence = gather(lab, lab_json, &submission, options, &grading);
+	evidence_write(path, evidence);
+	json_decref(evidence);
+	json_decref(lab_json);
+	submission_fini(&submission);
+	grading_fini(&grading);
+}
+
+static long long time_of(const json_t *evidence, const char *key)
+{
+	return json_integer_value(json_object_get(json_object_get(evidence, "stages"), key));
+}
+
+/* Those of whoever gathered it; what is ours follows. */
+static void take_times(struct grading *grading, const json_t *evidence)
+{
+	grading->compile_ms = time_of(evidence, "compile_ms");
+	grading->audit_ms = time_of(evidence, "audit_ms");
+	grading->link_ms = time_of(evidence, "link_ms");
+	grading->run_ms = time_of(evidence, "run_ms");
+	grading->second_ms = time_of(evidence, "second_ms");
+	grading->cached = json_is_true(
+		json_object_get(json_object_get(evidence, "stages"), "cached"));
+}
+
+void grading_judge(const struct lab *lab, const struct submission *submission, const char *seed,
+		   const char *path, long long begin_ms, struct grading *grading)
+{
+	*grading = (struct grading){ 0 };
+	AUTO_FREE char *why = NULL;
+	AUTO_FREE char *lab_hash = versions_lab_hash(lab);
+	AUTO_FREE char *self = versions_grader_hash(lab);
+	json_t *evidence = evidence_read(path, lab, &why);
+	if (evidence != NULL)
+		why = evidence_mismatch(evidence, lab, seed, submission, lab_hash);
+	if (why != NULL)
+		die("No grade: the evidence cannot be judged: %s. This costs nothing: grade again; "
+		    "if it stays so, the machine that made it has another version (make there)",
+		    why);
+	json_t *lab_json = lab_to_json(lab);
+	grading->folder = programs_folder(lab, submission, "judged");
+	take_times(grading, evidence);
+	programs_write_sources(submission, grading->folder);
+	judge(lab, lab_json, submission, evidence, self, begin_ms, grading);
+	json_decref(lab_json);
+	json_decref(evidence);
 }
 
 void grading_fini(struct grading *grading)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/words.h"
+#include "intake/collect.h"
 #include "intake/lab.h"
 
 struct grading_options {
@@ -40,6 +41,18 @@ unsigned grading_slots(void);
  * *grading is filled in, returned to the caller. */
 void grading_run(const struct lab *lab, const char *folder, const struct grading_options *options,
 		 struct grading *grading);
+
+/* Everything but judging: what judging needs goes to the file `path` (command/evidence.h), to be
+ * judged elsewhere. Dies likewise. */
+void grading_gather(const struct lab *lab, const char *folder,
+		    const struct grading_options *options, const char *path);
+
+/* The other half: judges such a file of whatever origin, as long as it is of this lab, seed and
+ * submission. Nothing of the submission is compiled or run. Dies (no grade) if it cannot be judged.
+ * `begin_ms`: when the grading began. *grading is filled in, returned to the caller. */
+void grading_judge(const struct lab *lab, const struct submission *submission, const char *seed,
+		   const char *path, long long begin_ms, struct grading *grading);
+
 void grading_fini(struct grading *grading);
 
 /* 0 full marks, 1 less, 2 no grade. */

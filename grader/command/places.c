@@ -1,5 +1,5 @@
-/* Names of functions come from the map of the plain build; addresses are looked up in the program
- * of the failed build. */
+/* Names of functions come from the map of the plain build; addresses have been looked up in the
+ * program of the failed build. */
 #include "command/places.h"
 
 #include <string.h>
@@ -8,22 +8,6 @@
 #include "base/die.h"
 #include "base/json.h"
 #include "judge/finding.h"
-
-enum { MAP_BYTES_MAX = 16 * 1024 * 1024 };
-
-/* The server's functions and the player's are the same student's functions: either map will do. */
-static json_t *functions_of(const struct programs *programs)
-{
-	json_t *functions = json_object();
-	for (size_t i = 0; i < programs->build_count && programs->finding == NULL; i++) {
-		json_t *map = json_read_file(programs->builds[i].player_map, MAP_BYTES_MAX, NULL);
-		json_t *lines = json_object_get(map, "lines");
-		if (lines != NULL)
-			(void)json_object_update_missing(functions, lines);
-		json_decref(map);
-	}
-	return functions;
-}
 
 static json_t *files_of(const struct lab *lab)
 {
@@ -59,26 +43,31 @@ static size_t known_lines(const struct lab *lab, const json_t *lines)
 	return known;
 }
 
+/* What one program says about these addresses. Returned. */
+static json_t *chosen(const json_t *lines, const struct words *addresses)
+{
+	json_t *of = json_object();
+	for (size_t i = 0; i < addresses->count; i++) {
+		json_t *place = json_object_get(lines, addresses->item[i]);
+		if (place != NULL)
+			json_put(of, addresses->item[i], json_incref(place));
+	}
+	return of;
+}
+
 /* The evidence does not say which of the two programs an address belongs to: the one in which more
  * of them are lines of the student's is meant; among equals the server, whose calls are traced
  * most. */
-static json_t *lines_of(const struct lab *lab, const struct programs *programs,
-			const json_t *verdict)
+static json_t *lines_of(const struct lab *lab, const json_t *evidence, const json_t *verdict)
 {
-	const struct program_build *product = programs->finding == NULL
-						      ? programs_build(
-								programs,
-								json_text_of(verdict, "build", ""))
-						      : NULL;
+	static const char *const programs[] = { "srv", "player" };
+	const json_t *build = json_object_get(json_object_get(evidence, "lines"),
+					      json_text_of(verdict, "build", ""));
 	struct words addresses = { 0 };
 	collect_addresses(json_object_get(verdict, "finding"), &addresses);
 	json_t *best = json_object();
-	const char *const paths[] = { product != NULL ? product->srv : NULL,
-				      product != NULL ? product->player : NULL };
 	for (size_t i = 0; i < 2 && addresses.count > 0; i++) {
-		if (paths[i] == NULL)
-			continue;
-		json_t *lines = programs_lines(paths[i], &addresses);
+		json_t *lines = chosen(json_object_get(build, programs[i]), &addresses);
 		bool better = known_lines(lab, lines) > known_lines(lab, best);
 		json_decref(better ? best : lines);
 		best = better ? lines : best;
@@ -87,10 +76,10 @@ static json_t *lines_of(const struct lab *lab, const struct programs *programs,
 	return best;
 }
 
-void places_finish(const struct lab *lab, const json_t *lab_json, const struct programs *programs,
+void places_finish(const struct lab *lab, const json_t *lab_json, const json_t *evidence,
 		   const json_t *verdicts, json_t *rows)
 {
-	json_t *functions = functions_of(programs);
+	const json_t *functions = json_object_get(evidence, "functions");
 	json_t *files = files_of(lab);
 	size_t i;
 	json_t *row;
@@ -101,7 +90,7 @@ void places_finish(const struct lab *lab, const json_t *lab_json, const struct p
 			continue;
 		json_t *test = json_array_get(json_object_get(lab_json, "tests"), i);
 		json_t *verdict = json_object_get(verdicts, json_text_of(row, "id", ""));
-		json_t *places = lines_of(lab, programs, verdict);
+		json_t *places = lines_of(lab, evidence, verdict);
 		const struct finding_context context = { .lab_number = lab->number,
 							 .files = files,
 							 .functions = functions,
@@ -112,6 +101,5 @@ void places_finish(const struct lab *lab, const json_t *lab_json, const struct p
 		json_put(row, "finding", finding_finish(test, finding, &context));
 		json_decref(places);
 	}
-	json_decref(functions);
 	json_decref(files);
 }

@@ -3,11 +3,11 @@
 #define GRADER_PLACES_H
 #include <jansson.h>
 
-#include "intake/programs.h"
+#include "intake/lab.h"
 
-/* Replaces the finding of every failed row of `rows` (see judge/score.h) by its finished form.
- * Programs may have a finding of their own: then there are no addresses. */
-void places_finish(const struct lab *lab, const json_t *lab_json, const struct programs *programs,
+/* Replaces the finding of every failed row of `rows` (see judge/score.h) by its finished form, with
+ * "functions" and "lines" of the evidence (see command/evidence.h). */
+void places_finish(const struct lab *lab, const json_t *lab_json, const json_t *evidence,
 		   const json_t *verdicts, json_t *rows);
 
 #endif

@@ -1,4 +1,5 @@
-/* The records were looked at when they came (run/plot.h). */
+/* The records were looked at when they came, and if evidence came from elsewhere once more
+ * (run/plot.h). */
 #include "command/plots.h"
 
 #include <errno.h>
@@ -30,11 +31,11 @@ static void write_one(const char *folder, const char *job, const json_t *record,
 	words_add(names, name);
 }
 
-void plots_write(const char *folder, const struct plan_result *plan, struct words *names)
+void plots_write(const char *folder, json_t *all, struct words *names)
 {
 	const char *job;
 	json_t *records;
-	json_object_foreach(plan->evidence, job, records)
+	json_object_foreach(all, job, records)
 	{
 		AUTO_FREE char *old = must_printf("%s/plots/%.*s.svg", folder,
 						  (int)strcspn(job, " "), job);

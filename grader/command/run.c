@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/die.h"
 #include "base/json.h"
 #include "base/number.h"
@@ -16,6 +17,7 @@
 #include "command/house.h"
 #include "command/page.h"
 #include "command/seed.h"
+#include "intake/collect.h"
 
 enum {
 	KEY_NO_CACHE = 256,
@@ -25,11 +27,13 @@ enum {
 	KEY_NO_TIMES,
 	KEY_TAP,
 	KEY_AUTOLAB,
+	KEY_EVIDENCE,
+	KEY_JUDGE,
 	JOBS_MAX = 64
 };
 
 struct arguments {
-	const char *lab, *submission, *json, *detectors, *compiler, *work;
+	const char *lab, *submission, *json, *detectors, *compiler, *work, *evidence, *judge;
 	char seed[SEED_BYTES];
 	unsigned jobs;
 	bool fresh;
@@ -65,6 +69,11 @@ static const struct argp_option options[] = {
 	  "gcc or clang compiles the submission (default: what harness/builds.conf says)", 0 },
 	{ "work", KEY_WORK, "DIR", 0,
 	  "programs, evidence and pictures go to DIR/LAB/HASH (default: build/run)", 0 },
+	{ "evidence", KEY_EVIDENCE, "FILE", 0,
+	  "run all and judge nothing: FILE gets what judging needs, for --judge elsewhere", 0 },
+	{ "judge", KEY_JUDGE, "FILE", 0,
+	  "run nothing: judge the evidence in FILE, which was made of this submission and seed",
+	  0 },
 	{ 0 },
 };
 
@@ -115,6 +124,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_WORK:
 		arguments->work = value;
 		break;
+	case KEY_EVIDENCE:
+		arguments->evidence = value;
+		break;
+	case KEY_JUDGE:
+		arguments->judge = value;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -122,6 +137,20 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 	return 0;
+}
+
+static void grade(const struct lab *lab, const char *folder, const struct grading_options *how,
+		  const struct arguments *arguments, struct grading *grading)
+{
+	if (arguments->judge == NULL) {
+		grading_run(lab, folder, how, grading);
+		return;
+	}
+	const long long begin = clock_ms();
+	struct submission submission;
+	submission_collect(lab, folder, &submission);
+	grading_judge(lab, &submission, how->seed, arguments->judge, begin, grading);
+	submission_fini(&submission);
 }
 
 static int grade_one(const char *root, const struct house_target *target,
@@ -141,8 +170,13 @@ static int grade_one(const char *root, const struct house_target *target,
 		.partial = form_out_is_gradual(form) ? form_out_partial : NULL,
 		.partial_context = form,
 	};
+	if (arguments->evidence != NULL) {
+		grading_gather(lab, target->path, &grading_options, arguments->evidence);
+		lab_destroy(lab);
+		return 0;
+	}
 	struct grading grading;
-	grading_run(lab, target->path, &grading_options, &grading);
+	grade(lab, target->path, &grading_options, arguments, &grading);
 	if (to_file)
 		grading_print(stdout, lab, &grading);
 	(void)fflush(stdout);
@@ -179,6 +213,13 @@ int command_run(int argc, char **argv)
 	if (targets.count > 1 && arguments.form.format != NULL)
 		die("--format takes the grade of one lab; choose one: --lab=%s",
 		    targets.item[0].lab);
+	const bool apart = arguments.evidence != NULL || arguments.judge != NULL;
+	if (targets.count > 1 && apart)
+		die("evidence is of one lab; choose one: --lab=%s", targets.item[0].lab);
+	if (arguments.evidence != NULL &&
+	    (arguments.judge != NULL || arguments.json != NULL || arguments.form.format != NULL))
+		die("--evidence judges nothing, so there is no grade for --judge, --json or "
+		    "--format");
 	int worst = 0;
 	for (size_t i = 0; i < targets.count; i++) {
 		if (i > 0)

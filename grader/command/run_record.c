@@ -46,7 +46,7 @@ static json_t *job_record(const char *key, const json_t *records, const json_t *
 	return job;
 }
 
-static json_t *host_record(void)
+json_t *run_record_host(void)
 {
 	struct utsname host;
 	double load[1] = { 0 };
@@ -64,7 +64,7 @@ static json_t *host_record(void)
 	return record;
 }
 
-static json_t *stages_record(const struct grading *grading)
+json_t *run_record_stages(const struct grading *grading)
 {
 	return json_make("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "collect_ms",
 			 (json_int_t)grading->collect_ms, "compile_ms",
@@ -75,7 +75,7 @@ static json_t *stages_record(const struct grading *grading)
 			 (json_int_t)grading->total_ms, "cached", (int)grading->cached);
 }
 
-json_t *run_record_make(const struct grading *grading, const struct plan_result *plan)
+json_t *run_record_make(const struct grading *grading, const json_t *evidence)
 {
 	AUTO_FREE char *text = json_text(grading->grade);
 	char sum[HASH_HEX_BYTES];
@@ -88,22 +88,24 @@ json_t *run_record_make(const struct grading *grading, const struct plan_result 
 	json_t *jobs = json_array();
 	const char *key;
 	json_t *records;
-	json_object_foreach(plan->evidence, key, records)(void)
-		json_array_append_new(jobs, job_record(key, records, plan->attempts));
+	json_object_foreach(json_object_get(evidence, "records"), key, records)(void)
+		json_array_append_new(
+			jobs, job_record(key, records, json_object_get(evidence, "attempts")));
 	AUTO_FREE char *grade = must_printf("sha256:%s", sum);
 	json_t *record = json_object();
 	json_put_text(record, "format", "interleave-run/1");
 	json_put_text(record, "grade", grade);
 	json_put_text(record, "ended", now);
 	json_put_text(record, "isolation", json_text_of(grading->grade, "isolation", "?"));
-	json_put(record, "host", host_record());
-	json_put(record, "stages", stages_record(grading));
+	json_put(record, "host", json_incref(json_object_get(evidence, "host")));
+	json_put(record, "machine", json_incref(json_object_get(evidence, "machine")));
+	json_put(record, "stages", run_record_stages(grading));
 	json_put(record, "jobs", jobs);
 	json_put(record, "second", json_incref(grading->second));
 	return record;
 }
 
-void run_record_write_evidence(const char *folder, const struct plan_result *plan)
+void run_record_write_evidence(const char *folder, const json_t *evidence)
 {
 	AUTO_FREE char *text = NULL;
 	size_t length = 0;
@@ -112,7 +114,7 @@ void run_record_write_evidence(const char *folder, const struct plan_result *pla
 		die("out of memory");
 	const char *key;
 	json_t *records;
-	json_object_foreach(plan->evidence, key, records)
+	json_object_foreach(json_object_get(evidence, "records"), key, records)
 	{
 		size_t i;
 		json_t *record;

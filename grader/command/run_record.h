@@ -5,14 +5,19 @@
 #include <jansson.h>
 
 #include "command/grading.h"
-#include "command/plan.h"
 
 /* Times per stage and per job, the host, and the sum of the grade.json that it belongs to.
  * Returned. */
-json_t *run_record_make(const struct grading *grading, const struct plan_result *plan);
+json_t *run_record_make(const struct grading *grading, const json_t *evidence);
+
+/* Times of a grading, {"collect_ms",...,"cached"}. Returned. */
+json_t *run_record_stages(const struct grading *grading);
+
+/* What is known of this host. Returned. */
+json_t *run_record_host(void);
 
 /* folder/evidence.jsonl: the records of every job, one a line, each job behind a line that names
  * it. */
-void run_record_write_evidence(const char *folder, const struct plan_result *plan);
+void run_record_write_evidence(const char *folder, const json_t *evidence);
 
 #endif

@@ -1,4 +1,4 @@
-/* Puts names and lines to the numbers of a schedule while the program that ran is still there. */
+/* Puts names and lines, which were looked up before, to the numbers of a schedule. */
 #include "command/schedules.h"
 
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "command/lookup.h"
+#include "intake/collect.h"
 #include "run/schedule.h"
 
 enum { FILE_BYTES_MAX = 8 << 20, GRADINGS_MAX = 100000, LABS_MAX = 64, GIVEN_FILES_MAX = 100 };
@@ -17,84 +19,22 @@ enum { FILE_BYTES_MAX = 8 << 20, GRADINGS_MAX = 100000, LABS_MAX = 64, GIVEN_FIL
 static const char format[] = "interleave-schedule/1";
 
 /* The record that a row's token belongs to, and the build in which it was seen; NULL: none. */
-static const json_t *record_of(const struct plan_result *plan, const json_t *row,
+static const json_t *record_of(const json_t *evidence, const json_t *verdicts, const json_t *row,
 			       const char **build)
 {
 	const char *token = json_text_of(row, "replay", NULL);
 	const char *id = json_text_of(row, "id", "?");
-	*build = json_text_of(json_object_get(plan->verdicts, id), "build", "");
+	*build = json_text_of(json_object_get(verdicts, id), "build", "");
 	AUTO_FREE char *key = must_printf("%s %s", id, *build);
 	size_t i;
 	json_t *record;
 	if (token != NULL && schedule_is_token(token))
 		json_array_foreach(
-			json_object_get(plan->evidence, key), i,
+			json_object_get(json_object_get(evidence, "records"), key), i,
 			record) if (strcmp(json_text_of(record, "rec", ""), "schedule") == 0 &&
 				    strcmp(json_text_of(record, "token", ""), token) == 0 &&
 				    schedule_is_formed(record)) return record;
 	return NULL;
-}
-
-static void add_pc(json_t *pcs, const json_t *row, size_t i)
-{
-	const json_int_t pc = json_integer_value(json_array_get(row, i));
-	AUTO_FREE char *address = must_printf("0x%llx", (unsigned long long)pc);
-	if (pc > 0 && pc <= UINT32_MAX)
-		json_put(pcs, address, json_true());
-}
-
-static void add_pcs(json_t *pcs, const json_t *list, size_t column)
-{
-	size_t i;
-	json_t *row;
-	json_array_foreach(list, i, row) add_pc(pcs, row, column);
-}
-
-static void add_all_pcs(json_t *pcs, const json_t *record)
-{
-	const json_t *end = json_object_get(record, "end");
-	add_pcs(pcs, json_object_get(record, "events"), 5);
-	add_pcs(pcs, json_object_get(record, "objects"), 2);
-	add_pcs(pcs, json_object_get(end, "threads"), 5);
-	add_pc(pcs, json_object_get(end, "earlier"), 2);
-	add_pc(pcs, json_object_get(end, "later"), 2);
-}
-
-/* All addresses of all schedules of one build, looked up in its player at once. Returned. */
-static json_t *lines_of(const struct lab *lab, const struct program_build *product,
-			const struct plan_result *plan, const json_t *rows)
-{
-	json_t *pcs = json_object();
-	size_t i;
-	json_t *row;
-	json_array_foreach(rows, i, row)
-	{
-		const char *build = NULL;
-		const json_t *record = record_of(plan, row, &build);
-		if (record != NULL && strcmp(build, product->build->name) == 0 &&
-		    lab_given(lab, json_text_of(row, "id", "?")) == NULL)
-			add_all_pcs(pcs, record);
-	}
-	struct words addresses = { 0 };
-	const char *address;
-	json_t *value;
-	json_object_foreach(pcs, address, value) words_add(&addresses, address);
-	json_t *lines = addresses.count > 0 ? programs_lines(product->player, &addresses)
-					    : json_object();
-	words_fini(&addresses);
-	json_decref(pcs);
-	return lines;
-}
-
-/* Those of a program that is given: the Makefile has looked them up. Returned. */
-static json_t *lines_of_given(const struct lab *lab, const char *given, const char *build)
-{
-	AUTO_FREE char *path = lab_path(lab, "build/labs/%s/%s/%s.lines", lab->name, build, given);
-	char *why = NULL;
-	json_t *lines = json_read_file(path, FILE_BYTES_MAX, &why);
-	if (lines == NULL)
-		die("cannot read %s (%s): run make", path, why);
-	return lines;
 }
 
 /* The lines of a source file that places of it name, as {"51":"..."}; harmless text. Returned. */
@@ -133,16 +73,16 @@ static json_t *quote(const char *path, const char *file, json_t *places)
 }
 
 /* Places of these files among the lines, by the number of the record. Returned. */
-static json_t *places_of(const struct words *files, json_t *lines, const json_t *record)
+static json_t *places_of(const struct words *files, const json_t *lines, const json_t *record)
 {
 	json_t *places = json_object();
 	json_t *pcs = json_object();
 	const char *address;
 	json_t *value;
-	add_all_pcs(pcs, record);
+	lookup_schedule(record, pcs);
 	json_object_foreach(pcs, address, value)
 	{
-		json_t *line = json_object_get(lines, address);
+		const json_t *line = json_object_get(lines, address);
 		if (!words_has(files, json_text_of(line, "file", "")))
 			continue;
 		const char *function = json_text_of(line, "function", "");
@@ -157,8 +97,8 @@ static json_t *places_of(const struct words *files, json_t *lines, const json_t 
 	return places;
 }
 
-static json_t *schedule_file(const struct lab *lab, const struct programs *programs,
-			     const json_t *row, const json_t *record, json_t *lines)
+static json_t *schedule_file(const struct lab *lab, const char *folder, const json_t *row,
+			     const json_t *record, const json_t *lines)
 {
 	const char *given = lab_given(lab, json_text_of(row, "id", "?"));
 	struct words files = { 0 };
@@ -172,8 +112,8 @@ static json_t *schedule_file(const struct lab *lab, const struct programs *progr
 	for (size_t i = 0; i < files.count; i++) {
 		AUTO_FREE char *path = given != NULL ? lab_path(lab, "labs/%s/buggy/%s", lab->name,
 								files.item[i])
-						     : must_printf("%s/sources/%s",
-								   programs->folder, files.item[i]);
+						     : must_printf("%s/sources/%s", folder,
+								   files.item[i]);
 		json_put(source, files.item[i], quote(path, files.item[i], places));
 	}
 	words_fini(&files);
@@ -195,31 +135,26 @@ static void write_one(const char *folder, json_t *file, const char *token)
 		die_errno(error, "cannot write %s", path);
 }
 
-void schedules_write(const struct lab *lab, const struct programs *programs,
-		     const struct plan_result *plan, const json_t *rows, const char *seed)
+void schedules_write(const struct lab *lab, const char *folder, const json_t *evidence,
+		     const json_t *verdicts, const json_t *rows)
 {
-	for (size_t b = 0; b < programs->build_count && programs->finding == NULL; b++) {
-		const struct program_build *product = &programs->builds[b];
-		json_t *lines = lines_of(lab, product, plan, rows);
-		size_t i;
-		json_t *row;
-		json_array_foreach(rows, i, row)
-		{
-			const char *build = NULL;
-			const json_t *record = record_of(plan, row, &build);
-			if (record == NULL || strcmp(build, product->build->name) != 0)
-				continue;
-			const char *given = lab_given(lab, json_text_of(row, "id", "?"));
-			json_t *own = given != NULL ? lines_of_given(lab, given, build)
-						    : json_incref(lines);
-			json_t *file = schedule_file(lab, programs, row, record, own);
-			json_decref(own);
-			json_put_text(file, "build", build);
-			json_put_text(file, "seed", seed);
-			write_one(programs->folder, file, json_text_of(row, "replay", ""));
-			json_decref(file);
-		}
-		json_decref(lines);
+	size_t i;
+	json_t *row;
+	json_array_foreach(rows, i, row)
+	{
+		const char *build = NULL;
+		const json_t *record = record_of(evidence, verdicts, row, &build);
+		if (record == NULL)
+			continue;
+		const char *given = lab_given(lab, json_text_of(row, "id", "?"));
+		const json_t *lines = json_object_get(
+			json_object_get(json_object_get(evidence, "lines"), build),
+			given != NULL ? given : "player");
+		json_t *file = schedule_file(lab, folder, row, record, lines);
+		json_put_text(file, "build", build);
+		json_put_text(file, "seed", json_text_of(evidence, "seed", "?"));
+		write_one(folder, file, json_text_of(row, "replay", ""));
+		json_decref(file);
 	}
 }
 

@@ -4,13 +4,13 @@
 #define GRADER_SCHEDULES_H
 #include <jansson.h>
 
-#include "command/plan.h"
+#include "intake/lab.h"
 
-/* Writes a file for each failed row that has a token ("replay"), with a finding that is finished.
- * The return addresses of all of them are looked up at once for each build, and the lines of the
- * submission that they lie at are quoted. A token names one file: a later grading replaces it. */
-void schedules_write(const struct lab *lab, const struct programs *programs,
-		     const struct plan_result *plan, const json_t *rows, const char *seed);
+/* Writes a file below the folder of the grading for each failed row that has a token ("replay"),
+ * with a finding that is finished. The lines of its sources/ at which the schedule's addresses lie
+ * are quoted. A token names one file: a later grading replaces it. */
+void schedules_write(const struct lab *lab, const char *folder, const json_t *evidence,
+		     const json_t *verdicts, const json_t *rows);
 
 /* true: a file of this format and version, with a schedule that is formed. NULL is none. */
 bool schedules_is_one(const json_t *file);

@@ -20,8 +20,8 @@ void second_check(const struct lab *lab, const char *detectors);
 struct second *second_start(const struct lab *lab, const struct submission *submission,
 			    const char *folder, const char *detectors);
 
-/* Waits for them, and lays what they saw beside the verdicts: rows of layers_compare, each with
- * "detector". `second` is ended. An empty list for NULL. Returned. */
-json_t *second_finish(struct second *second, const json_t *tests);
+/* Waits for them. What they saw, as layers_compare takes it, each with "detector". `second` is
+ * ended. An empty list for NULL. Returned. */
+json_t *second_finish(struct second *second);
 
 #endif

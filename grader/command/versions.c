@@ -101,36 +101,73 @@ static void put_sum(json_t *versions, const char *key, const char *hex)
 	json_put_text(versions, key, text);
 }
 
-json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation)
+char *versions_lab_hash(const struct lab *lab)
+{
+	char contents[HASH_HEX_BYTES];
+	lab_hash(lab, contents);
+	return must_printf("sha256:%s", contents);
+}
+
+char *versions_grader_hash(const struct lab *lab)
 {
 	AUTO_FREE char *audit = lab_path(lab, "build/audit");
-	const char *features = box_host_probe()->tracer ? "tracer" : "";
-	AUTO_FREE char *tools = toolchain_text();
 	char grader[HASH_HEX_BYTES];
-	char contents[HASH_HEX_BYTES];
-	char toolchain[HASH_HEX_BYTES];
-	char key[HASH_HEX_BYTES];
 	struct hash hash;
 	hash_init(&hash);
 	hash_file(&hash, "/proc/self/exe");
 	hash_file(&hash, audit);
 	hash_final_hex(&hash, grader);
-	lab_hash(lab, contents);
+	return must_printf("sha256:%s", grader);
+}
+
+json_t *versions_facts(const struct lab *lab)
+{
+	AUTO_FREE char *grader = versions_grader_hash(lab);
+	AUTO_FREE char *contents = versions_lab_hash(lab);
+	AUTO_FREE char *tools = toolchain_text();
+	return json_make("{s:s, s:s, s:s, s:o}", "grader_hash", grader, "lab_hash", contents,
+			 "toolchain", tools, "features",
+			 box_host_probe()->tracer ? json_make("[s]", "tracer") : json_array());
+}
+
+json_t *versions_of(const struct lab *lab, const char *seed, const char *isolation,
+		    const json_t *facts, const char *judge)
+{
+	const char *grader = json_text_of(facts, "grader_hash", "?");
+	const char *contents = json_text_of(facts, "lab_hash", "?");
+	const char *tools = json_text_of(facts, "toolchain", "?");
+	json_t *features = json_object_get(facts, "features");
+	char toolchain[HASH_HEX_BYTES];
+	char key[HASH_HEX_BYTES];
+	struct hash hash;
 	hash_bytes_hex(tools, strlen(tools), toolchain);
 	const char *compiler = lab->compiler != NULL ? lab->compiler : "as in builds.conf";
-	const char *const parts[] = { lab->name, seed,     grader,    contents,
-				      toolchain, features, isolation, compiler };
+	const char *const parts[] = { lab->name, seed,
+				      judge,     contents,
+				      toolchain, json_array_size(features) > 0 ? "tracer" : "",
+				      isolation, compiler };
 	hash_init(&hash);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		hash_text(&hash, parts[i]);
+	if (strcmp(grader, judge) != 0)
+		hash_text(&hash, grader); /* another one ran it */
 	hash_final_hex(&hash, key);
 	json_t *versions = json_object();
 	json_put_text(versions, "grader", version);
-	put_sum(versions, "grader_hash", grader);
-	put_sum(versions, "lab_hash", contents);
+	json_put_text(versions, "grader_hash", judge);
+	json_put_text(versions, "lab_hash", contents);
 	json_put_text(versions, "toolchain", tools);
 	put_sum(versions, "toolchain_hash", toolchain);
-	json_put(versions, "features", *features ? json_make("[s]", features) : json_array());
+	json_put(versions, "features", json_deep_copy(features));
 	put_sum(versions, "grade_key", key);
+	return versions;
+}
+
+json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation)
+{
+	json_t *facts = versions_facts(lab);
+	json_t *versions = versions_of(lab, seed, isolation, facts,
+				       json_text_of(facts, "grader_hash", "?"));
+	json_decref(facts);
 	return versions;
 }

@@ -6,7 +6,21 @@
 
 #include "intake/lab.h"
 
-/* The object with all its keys in order. Returned. */
+/* What is known where a submission runs: {"grader_hash","lab_hash","toolchain","features"}.
+ * Returned.
+ */
+json_t *versions_facts(const struct lab *lab);
+
+/* The sums of the lab and of this program, "sha256:...". Returned (free). */
+char *versions_lab_hash(const struct lab *lab);
+char *versions_grader_hash(const struct lab *lab);
+
+/* The object with all its keys in order; `judge` is the sum of the grader that judges. Where
+ * another one ran the submission, the grade key tells. Returned. */
+json_t *versions_of(const struct lab *lab, const char *seed, const char *isolation,
+		    const json_t *facts, const char *judge);
+
+/* The same of what runs and is judged here. Returned. */
 json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation);
 
 #endif

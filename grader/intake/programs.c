@@ -46,7 +46,7 @@ static void name_products(const struct lab *lab, struct programs *programs)
 	}
 }
 
-static void write_sources(const struct submission *submission, const char *folder)
+void programs_write_sources(const struct submission *submission, const char *folder)
 {
 	AUTO_FREE char *sources = must_printf("%s/sources", folder);
 	make_folder(sources);
@@ -62,7 +62,7 @@ static void write_sources(const struct submission *submission, const char *folde
 static void make_all(const struct lab *lab, const struct submission *submission,
 		     struct programs *programs)
 {
-	write_sources(submission, programs->folder);
+	programs_write_sources(submission, programs->folder);
 	long long begin = clock_ms();
 	programs->finding = preprocess_sources(lab, submission, programs->folder,
 					       &programs->warnings);
@@ -100,16 +100,23 @@ static void add_libraries(struct programs *programs)
 	}
 }
 
-void programs_make(const struct lab *lab, const struct submission *submission, bool fresh,
-		   struct programs *programs)
+char *programs_folder(const struct lab *lab, const struct submission *submission,
+		      const char *suffix)
 {
 	AUTO_FREE char *work = lab->work != NULL ? must_strdup(lab->work)
 						 : lab_path(lab, "build/run");
-	*programs = (struct programs){ .folder = must_printf(
-					       "%s/%s/%s%s%s", work, lab->name, submission->hash,
-					       lab->compiler != NULL ? "-" : "",
-					       lab->compiler != NULL ? lab->compiler : "") };
-	make_folder(programs->folder);
+	char *folder = must_printf("%s/%s/%s%s%s%s%s", work, lab->name, submission->hash,
+				   lab->compiler != NULL ? "-" : "",
+				   lab->compiler != NULL ? lab->compiler : "",
+				   suffix != NULL ? "-" : "", suffix != NULL ? suffix : "");
+	make_folder(folder);
+	return folder;
+}
+
+void programs_make(const struct lab *lab, const struct submission *submission, bool fresh,
+		   struct programs *programs)
+{
+	*programs = (struct programs){ .folder = programs_folder(lab, submission, NULL) };
 	name_products(lab, programs);
 	if (submission->finding != NULL) {
 		programs->finding = json_incref(submission->finding);

@@ -34,6 +34,14 @@ void programs_make(const struct lab *lab, const struct submission *submission, b
 		   struct programs *programs);
 void programs_fini(struct programs *programs);
 
+/* build/run/LAB/HASH, with the compiler if one was chosen and a suffix if there is one: where all
+ * that a grading leaves lies. It is made. Returned (free). */
+char *programs_folder(const struct lab *lab, const struct submission *submission,
+		      const char *suffix);
+
+/* The submission's sources into FOLDER/sources, which is made. Dies if that fails. */
+void programs_write_sources(const struct submission *submission, const char *folder);
+
 /* Borrowed; NULL if the lab has no such build. */
 const struct program_build *programs_build(const struct programs *programs, const char *name);
 

@@ -35,11 +35,8 @@ void evidence_clean(json_t *evidence);
 /* Writes it to a file. Errors end the program. */
 void evidence_write(const char *path, const json_t *evidence);
 
-/* What a file of whatever origin holds, if it is evidence of this form about this lab: keys, kinds,
+/* What bytes of whatever origin hold, if it is evidence of this form about this lab: keys, kinds,
  * types, bounds. Returned, its texts clean; or NULL with *why (returned, free), a clean phrase. */
-json_t *evidence_read(const char *path, const struct lab *lab, char **why);
-
-/* The same of bytes. */
 json_t *evidence_parse(const char *bytes, size_t length, const struct lab *lab, char **why);
 
 /* NULL, or why this evidence is of another lab, seed or submission than ours. Returned (free). */

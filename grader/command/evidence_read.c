@@ -1,12 +1,10 @@
 /* Evidence from elsewhere is read as if an enemy had written it: what is not of the form is refused
  * as a whole, so nobody behind this file has to ask again. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/auto.h"
 #include "base/die.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "base/machine.h"
 #include "base/text.h"
@@ -244,16 +242,4 @@ json_t *evidence_parse(const char *bytes, size_t length, const struct lab *lab, 
 	}
 	evidence_clean(evidence);
 	return evidence;
-}
-
-json_t *evidence_read(const char *path, const struct lab *lab, char **why)
-{
-	AUTO_FREE char *bytes = NULL;
-	size_t length = 0;
-	int error = file_read(path, EVIDENCE_BYTES_MAX, &bytes, &length);
-	if (error == 0)
-		return evidence_parse(bytes, length, lab, why);
-	*why = error == EFBIG ? must_printf("it is larger than %d bytes", EVIDENCE_BYTES_MAX)
-			      : must_strdup(strerror(error));
-	return NULL;
 }

@@ -12,6 +12,9 @@
 json_t *gather(const struct lab *lab, const json_t *lab_json, const struct submission *submission,
 	       const struct grading_options *options, struct grading *grading);
 
+/* The evidence on a submission that cannot be built, as bytes; nothing is run. Returned (free). */
+char *gather_unbuilt(const struct lab *lab, const struct submission *submission, const char *seed);
+
 /* The isolation of this host, "full" or "reduced". Dies if it has none. */
 const char *gather_isolation(void);
 

@@ -1,6 +1,7 @@
 /* Each step takes the value of the one before; only the last ones write files that others read. */
 #include "command/grading.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/machine.h"
-#include "base/text.h"
 #include "command/evidence.h"
 #include "command/gather.h"
 #include "command/judge.h"
@@ -39,26 +39,35 @@ static void write_json(const struct grading *grading, const char *name, const js
 		die_errno(error, "cannot write %s", path);
 }
 
-static void make_grade(const struct lab *lab, const struct submission *submission,
-		       const json_t *evidence, const char *judge, const json_t *rows,
-		       struct grading *grading)
+/* What is judged, by whom. */
+struct trial {
+	const struct lab *lab;
+	const struct submission *submission;
+	const json_t *evidence;
+	const char *judge, *image; /* as of versions_of */
+	long long begin_ms;
+};
+
+static void make_grade(const struct trial *trial, const json_t *rows, struct grading *grading)
 {
+	const json_t *evidence = trial->evidence;
 	struct words notes = { 0 };
-	words_add_all(&notes, &submission->notes);
+	words_add_all(&notes, &trial->submission->notes);
 	const char *isolation = json_text_of(evidence, "isolation", "?");
 	const char *seed = json_text_of(evidence, "seed", "?");
 	if (strcmp(isolation, "reduced") == 0)
 		words_addf(&notes, "isolation is reduced: %s",
 			   json_text_of(evidence, "missing", "?"));
-	refused_note(lab, json_object_get(evidence, "records"), &notes);
-	struct grade_head head = { .lab = lab->name,
+	refused_note(trial->lab, json_object_get(evidence, "records"), &notes);
+	struct grade_head head = { .lab = trial->lab->name,
 				   .isolation = isolation,
 				   .seed = seed,
-				   .submission = submission->hash,
+				   .submission = trial->submission->hash,
 				   .notes = &notes };
 	score_total(rows, &head.score, &head.max);
-	json_t *versions = versions_of(lab, seed, isolation, json_object_get(evidence, "versions"),
-				       judge);
+	json_t *versions = versions_of(trial->lab, seed, isolation,
+				       json_object_get(evidence, "versions"), trial->judge,
+				       trial->image);
 	head.versions = versions;
 	grading->grade = grade_make(&head, rows);
 	json_decref(versions);
@@ -76,21 +85,21 @@ static void take_warnings(struct grading *grading, const json_t *evidence)
 		words_add(&grading->warnings, json_string_value(warning));
 }
 
-/* Everything behind the evidence: judges it, and leaves all files in the folder. `begin_ms`: when
- * the grading began. */
-static void judge(const struct lab *lab, const json_t *lab_json,
-		  const struct submission *submission, const json_t *evidence,
-		  const char *judge_hash, long long begin_ms, struct grading *grading)
+/* Everything behind the evidence: judges it, and leaves all files in the folder. */
+static void judge(const struct trial *trial, struct grading *grading)
 {
+	const struct lab *lab = trial->lab;
+	const json_t *evidence = trial->evidence;
 	const long long gathered = clock_ms();
+	json_t *lab_json = lab_to_json(lab);
 	json_t *verdicts = NULL, *rows = NULL;
 	judge_evidence(lab, lab_json, evidence, &verdicts, &rows);
 	schedules_write(lab, grading->folder, evidence, verdicts, rows);
 	grading->second = layers_compare(rows, json_object_get(evidence, "second"));
-	make_grade(lab, submission, evidence, judge_hash, rows, grading);
+	make_grade(trial, rows, grading);
 	take_warnings(grading, evidence);
 	grading->judge_ms = clock_ms() - gathered;
-	grading->total_ms = clock_ms() - begin_ms;
+	grading->total_ms = clock_ms() - trial->begin_ms;
 	write_json(grading, "grade.json", grading->grade);
 	grading->run = run_record_make(grading, evidence);
 	write_json(grading, "run.json", grading->run);
@@ -98,6 +107,7 @@ static void judge(const struct lab *lab, const json_t *lab_json,
 	plots_write(grading->folder, json_object_get(evidence, "records"), &grading->plots);
 	json_decref(rows);
 	json_decref(verdicts);
+	json_decref(lab_json);
 }
 
 unsigned grading_slots(void)
@@ -125,8 +135,14 @@ void grading_run(const struct lab *lab, const char *folder, const struct grading
 	submission_collect(lab, folder, &submission);
 	grading->collect_ms = clock_ms() - begin;
 	json_t *evidence = gather(lab, lab_json, &submission, options, grading);
-	const char *self = json_text_of(json_object_get(evidence, "versions"), "grader_hash", "?");
-	judge(lab, lab_json, &submission, evidence, self, begin, grading);
+	const struct trial trial = {
+		.lab = lab,
+		.submission = &submission,
+		.evidence = evidence,
+		.judge = json_text_of(json_object_get(evidence, "versions"), "grader_hash", "?"),
+		.begin_ms = begin,
+	};
+	judge(&trial, grading);
 	json_decref(evidence);
 	json_decref(lab_json);
 	submission_fini(&submission);
@@ -165,27 +181,83 @@ static void take_times(struct grading *grading, const json_t *evidence)
 		json_object_get(json_object_get(evidence, "stages"), "cached"));
 }
 
-void grading_judge(const struct lab *lab, const struct submission *submission, const char *seed,
-		   const char *path, long long begin_ms, struct grading *grading)
+/* In a machine of ours nothing is missing; one in which something is has been tampered with. */
+static char *less_than_full(const json_t *evidence)
 {
-	*grading = (struct grading){ 0 };
+	if (strcmp(json_text_of(evidence, "isolation", ""), "full") == 0)
+		return NULL;
+	return must_printf("the sandbox in the virtual machine had not all of its layers (%s)",
+			   json_text_of(evidence, "missing", "?"));
+}
+
+/* Evidence of whatever origin becomes a grade, or ends the program. */
+static void judge_bytes(struct trial *trial, const char *seed, const char *bytes, size_t length,
+			struct grading *grading)
+{
+	const struct lab *lab = trial->lab;
 	AUTO_FREE char *why = NULL;
 	AUTO_FREE char *lab_hash = versions_lab_hash(lab);
 	AUTO_FREE char *self = versions_grader_hash(lab);
-	json_t *evidence = evidence_read(path, lab, &why);
+	json_t *evidence = evidence_parse(bytes, length, lab, &why);
 	if (evidence != NULL)
-		why = evidence_mismatch(evidence, lab, seed, submission, lab_hash);
+		why = evidence_mismatch(evidence, lab, seed, trial->submission, lab_hash);
+	if (why == NULL && trial->image != NULL)
+		why = less_than_full(evidence);
 	if (why != NULL)
 		die("No grade: the evidence cannot be judged: %s. This costs nothing: grade again; "
-		    "if it stays so, the machine that made it has another version (make there)",
-		    why);
-	json_t *lab_json = lab_to_json(lab);
-	grading->folder = programs_folder(lab, submission, "judged");
+		    "if it stays so, %s",
+		    why,
+		    trial->image != NULL ? "the virtual machine is of another version: make vm"
+					 : "it was made by another version: make it anew there");
 	take_times(grading, evidence);
-	programs_write_sources(submission, grading->folder);
-	judge(lab, lab_json, submission, evidence, self, begin_ms, grading);
-	json_decref(lab_json);
+	programs_write_sources(trial->submission, grading->folder);
+	trial->evidence = evidence;
+	trial->judge = self;
+	judge(trial, grading);
 	json_decref(evidence);
+}
+
+void grading_judge(const struct lab *lab, const char *folder, const char *seed, const char *path,
+		   struct grading *grading)
+{
+	*grading = (struct grading){ 0 };
+	struct submission submission;
+	AUTO_FREE char *bytes = NULL;
+	size_t length = 0;
+	struct trial trial = { .lab = lab, .submission = &submission, .begin_ms = clock_ms() };
+	submission_collect(lab, folder, &submission);
+	grading->collect_ms = clock_ms() - trial.begin_ms;
+	int error = file_read(path, EVIDENCE_BYTES_MAX, &bytes, &length);
+	if (error == EFBIG)
+		die("No grade: the evidence in %s is larger than %d bytes", path,
+		    EVIDENCE_BYTES_MAX);
+	if (error != 0)
+		die_errno(error, "No grade: the evidence in %s cannot be read", path);
+	grading->folder = programs_folder(lab, &submission, "judged");
+	judge_bytes(&trial, seed, bytes, length, grading);
+	submission_fini(&submission);
+}
+
+void grading_vm(const struct lab *lab, const char *folder, const char *seed,
+		const struct vm_options *options, struct grading *grading)
+{
+	*grading = (struct grading){ 0 };
+	struct submission submission;
+	AUTO_FREE char *image = vm_image(lab, options);
+	struct trial trial = {
+		.lab = lab, .submission = &submission, .image = image, .begin_ms = clock_ms()
+	};
+	size_t length = 0;
+	submission_collect(lab, folder, &submission);
+	grading->collect_ms = clock_ms() - trial.begin_ms;
+	grading->folder = programs_folder(lab, &submission, "judged");
+	/* What cannot be built is known here, and some of it cannot be put into a tar. */
+	AUTO_FREE char *bytes = submission.finding != NULL ? gather_unbuilt(lab, &submission, seed)
+							   : vm_run(lab, &submission, seed, options,
+								    grading->folder, &length);
+	judge_bytes(&trial, seed, bytes, submission.finding != NULL ? strlen(bytes) : length,
+		    grading);
+	submission_fini(&submission);
 }
 
 void grading_fini(struct grading *grading)

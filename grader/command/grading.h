@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/words.h"
-#include "intake/collect.h"
+#include "command/vm.h"
 #include "intake/lab.h"
 
 struct grading_options {
@@ -49,9 +49,13 @@ void grading_gather(const struct lab *lab, const char *folder,
 
 /* The other half: judges such a file of whatever origin, as long as it is of this lab, seed and
  * submission. Nothing of the submission is compiled or run. Dies (no grade) if it cannot be judged.
- * `begin_ms`: when the grading began. *grading is filled in, returned to the caller. */
-void grading_judge(const struct lab *lab, const struct submission *submission, const char *seed,
-		   const char *path, long long begin_ms, struct grading *grading);
+ * *grading is filled in, returned to the caller. */
+void grading_judge(const struct lab *lab, const char *folder, const char *seed, const char *path,
+		   struct grading *grading);
+
+/* Both halves, the first in a virtual machine that is thrown away (command/vm.h). */
+void grading_vm(const struct lab *lab, const char *folder, const char *seed,
+		const struct vm_options *options, struct grading *grading);
 
 void grading_fini(struct grading *grading);
 

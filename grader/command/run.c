@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/auto.h"
-#include "base/clock.h"
 #include "base/die.h"
 #include "base/json.h"
 #include "base/number.h"
@@ -17,7 +16,7 @@
 #include "command/house.h"
 #include "command/page.h"
 #include "command/seed.h"
-#include "intake/collect.h"
+#include "command/vm.h"
 
 enum {
 	KEY_NO_CACHE = 256,
@@ -29,6 +28,9 @@ enum {
 	KEY_AUTOLAB,
 	KEY_EVIDENCE,
 	KEY_JUDGE,
+	KEY_VM,
+	KEY_VM_LIMIT,
+	KEY_MACHINE,
 	JOBS_MAX = 64
 };
 
@@ -36,7 +38,8 @@ struct arguments {
 	const char *lab, *submission, *json, *detectors, *compiler, *work, *evidence, *judge;
 	char seed[SEED_BYTES];
 	unsigned jobs;
-	bool fresh;
+	bool fresh, vm;
+	struct vm_options machine;
 	struct form_out form;
 };
 
@@ -73,6 +76,15 @@ static const struct argp_option options[] = {
 	  "run all and judge nothing: FILE gets what judging needs, for --judge elsewhere", 0 },
 	{ "judge", KEY_JUDGE, "FILE", 0,
 	  "run nothing: judge the evidence in FILE, which was made of this submission and seed",
+	  0 },
+	{ "vm", KEY_VM, NULL, 0,
+	  "run it in a virtual machine that is thrown away (make vm makes one), and judge here",
+	  0 },
+	{ "vm-limit", KEY_VM_LIMIT, "SECONDS", 0,
+	  "end that machine after so long, by our fault (default: 3600)", 0 },
+	{ "machine", KEY_MACHINE, "PROGRAM", 0,
+	  "another program in place of build/machine: for tests. Its grades have a key of their "
+	  "own",
 	  0 },
 	{ 0 },
 };
@@ -130,6 +142,15 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_JUDGE:
 		arguments->judge = value;
 		break;
+	case KEY_VM:
+		arguments->vm = true;
+		break;
+	case KEY_VM_LIMIT:
+		arguments->machine.limit_s = number_option("vm-limit", value, VM_LIMIT_S_MAX);
+		break;
+	case KEY_MACHINE:
+		arguments->machine.program = value;
+		break;
 	case KEY_NO_CACHE:
 		arguments->fresh = true;
 		break;
@@ -142,15 +163,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static void grade(const struct lab *lab, const char *folder, const struct grading_options *how,
 		  const struct arguments *arguments, struct grading *grading)
 {
-	if (arguments->judge == NULL) {
+	if (arguments->judge != NULL)
+		grading_judge(lab, folder, how->seed, arguments->judge, grading);
+	else if (arguments->vm)
+		grading_vm(lab, folder, how->seed, &arguments->machine, grading);
+	else
 		grading_run(lab, folder, how, grading);
-		return;
-	}
-	const long long begin = clock_ms();
-	struct submission submission;
-	submission_collect(lab, folder, &submission);
-	grading_judge(lab, &submission, how->seed, arguments->judge, begin, grading);
-	submission_fini(&submission);
 }
 
 static int grade_one(const char *root, const struct house_target *target,
@@ -220,6 +238,9 @@ int command_run(int argc, char **argv)
 	    (arguments.judge != NULL || arguments.json != NULL || arguments.form.format != NULL))
 		die("--evidence judges nothing, so there is no grade for --judge, --json or "
 		    "--format");
+	if (arguments.vm && (apart || arguments.compiler != NULL || arguments.detectors != NULL))
+		die("--vm goes with none of --evidence, --judge, --compiler and --detectors: the "
+		    "virtual machine is told lab and seed only");
 	int worst = 0;
 	for (size_t i = 0; i < targets.count; i++) {
 		if (i > 0)

@@ -1,5 +1,4 @@
-/* Sums of the program, the lab and the tool chain, and the key made of them. Kernel, host and load
- * are not in it: they may not change a verdict. */
+/* Sums of the program, the lab and the tool chain, and the key made of them. */
 #include "command/versions.h"
 
 #include <errno.h>
@@ -130,36 +129,75 @@ json_t *versions_facts(const struct lab *lab)
 			 box_host_probe()->tracer ? json_make("[s]", "tracer") : json_array());
 }
 
-json_t *versions_of(const struct lab *lab, const char *seed, const char *isolation,
-		    const json_t *facts, const char *judge)
+/* Kernel, host and load are not in it: they may not change a verdict. */
+static void native_key(const struct lab *lab, const char *seed, const char *isolation,
+		       const json_t *facts, const char *judge, const char *toolchain,
+		       char key[static HASH_HEX_BYTES])
 {
 	const char *grader = json_text_of(facts, "grader_hash", "?");
-	const char *contents = json_text_of(facts, "lab_hash", "?");
-	const char *tools = json_text_of(facts, "toolchain", "?");
-	json_t *features = json_object_get(facts, "features");
-	char toolchain[HASH_HEX_BYTES];
-	char key[HASH_HEX_BYTES];
-	struct hash hash;
-	hash_bytes_hex(tools, strlen(tools), toolchain);
 	const char *compiler = lab->compiler != NULL ? lab->compiler : "as in builds.conf";
+	const bool tracer = json_array_size(json_object_get(facts, "features")) > 0;
 	const char *const parts[] = { lab->name, seed,
-				      judge,     contents,
-				      toolchain, json_array_size(features) > 0 ? "tracer" : "",
+				      judge,     json_text_of(facts, "lab_hash", "?"),
+				      toolchain, tracer ? "tracer" : "",
 				      isolation, compiler };
+	struct hash hash;
 	hash_init(&hash);
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		hash_text(&hash, parts[i]);
 	if (strcmp(grader, judge) != 0)
 		hash_text(&hash, grader); /* another one ran it */
 	hash_final_hex(&hash, key);
+}
+
+/* Known before a machine has run: the image says what is in it. */
+static void image_key(const struct lab *lab, const char *seed, const json_t *facts,
+		      const char *judge, const char *image, char key[static HASH_HEX_BYTES])
+{
+	const char *const parts[] = { "in a virtual machine",
+				      lab->name,
+				      seed,
+				      judge,
+				      json_text_of(facts, "lab_hash", "?"),
+				      image };
+	struct hash hash;
+	hash_init(&hash);
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		hash_text(&hash, parts[i]);
+	hash_final_hex(&hash, key);
+}
+
+json_t *versions_of(const struct lab *lab, const char *seed, const char *isolation,
+		    const json_t *facts, const char *judge, const char *image)
+{
+	const char *tools = json_text_of(facts, "toolchain", "?");
+	char toolchain[HASH_HEX_BYTES];
+	char key[HASH_HEX_BYTES];
+	hash_bytes_hex(tools, strlen(tools), toolchain);
+	if (image != NULL)
+		image_key(lab, seed, facts, judge, image, key);
+	else
+		native_key(lab, seed, isolation, facts, judge, toolchain, key);
 	json_t *versions = json_object();
 	json_put_text(versions, "grader", version);
 	json_put_text(versions, "grader_hash", judge);
-	json_put_text(versions, "lab_hash", contents);
+	json_put_text(versions, "lab_hash", json_text_of(facts, "lab_hash", "?"));
 	json_put_text(versions, "toolchain", tools);
 	put_sum(versions, "toolchain_hash", toolchain);
-	json_put(versions, "features", json_deep_copy(features));
+	json_put(versions, "features", json_deep_copy(json_object_get(facts, "features")));
 	put_sum(versions, "grade_key", key);
+	return versions;
+}
+
+json_t *versions_vm(const struct lab *lab, const char *seed, const char *image)
+{
+	AUTO_FREE char *grader = versions_grader_hash(lab);
+	AUTO_FREE char *contents = versions_lab_hash(lab);
+	AUTO_FREE char *tools = must_printf("that of the virtual machine %.12s", image);
+	json_t *facts = json_make("{s:s, s:s, s:s, s:[]}", "grader_hash", grader, "lab_hash",
+				  contents, "toolchain", tools, "features");
+	json_t *versions = versions_of(lab, seed, "full", facts, grader, image);
+	json_decref(facts);
 	return versions;
 }
 
@@ -167,7 +205,7 @@ json_t *versions_make(const struct lab *lab, const char *seed, const char *isola
 {
 	json_t *facts = versions_facts(lab);
 	json_t *versions = versions_of(lab, seed, isolation, facts,
-				       json_text_of(facts, "grader_hash", "?"));
+				       json_text_of(facts, "grader_hash", "?"), NULL);
 	json_decref(facts);
 	return versions;
 }

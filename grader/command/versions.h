@@ -16,9 +16,15 @@ char *versions_lab_hash(const struct lab *lab);
 char *versions_grader_hash(const struct lab *lab);
 
 /* The object with all its keys in order; `judge` is the sum of the grader that judges. Where
- * another one ran the submission, the grade key tells. Returned. */
+ * another one ran the submission, the grade key tells. With an image (command/vm.h) the key is of
+ * that, so that grades of virtual machines and of others are never taken for each other. Returned.
+ */
 json_t *versions_of(const struct lab *lab, const char *seed, const char *isolation,
-		    const json_t *facts, const char *judge);
+		    const json_t *facts, const char *judge, const char *image);
+
+/* The same, as far as it is known before a virtual machine has run: the key is the grade's.
+ * Returned. */
+json_t *versions_vm(const struct lab *lab, const char *seed, const char *image);
 
 /* The same of what runs and is judged here. Returned. */
 json_t *versions_make(const struct lab *lab, const char *seed, const char *isolation);

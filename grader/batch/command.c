@@ -20,7 +20,12 @@ void command_make(const struct store *store, const struct pipeline_options *opti
 	words_addf(argv, "--lab=%s", options->lab);
 	words_addf(argv, "--submission=%s", object);
 	words_addf(argv, "--seed=%s", options->seed);
-	words_addf(argv, "--detectors=%s", options->detectors);
+	if (options->vm)
+		words_add(argv, "--vm");
+	else
+		words_addf(argv, "--detectors=%s", options->detectors);
+	if (options->machine != NULL)
+		words_addf(argv, "--machine=%s", options->machine);
 	words_addf(argv, "--work=%s", folder);
 	words_add(argv, "--jobs=2");
 }
@@ -54,7 +59,8 @@ char *command_result(const struct store *store, const struct pipeline_options *o
 		     const char *hash, const struct slot *slot, const struct slot_end *ended,
 		     struct result *result)
 {
-	AUTO_FREE char *left = must_printf("%s/%s/%s", slot->folder, options->lab, hash);
+	AUTO_FREE char *left = must_printf("%s/%s/%s%s", slot->folder, options->lab, hash,
+					   options->vm ? "-judged" : "");
 	const struct result_wanted wanted = {
 		.lab = options->lab,
 		.seed = options->seed,

@@ -20,6 +20,8 @@ struct pipeline_options {
 	const char *root;    /* of the repository                                  */
 	const char *program; /* who grades; NULL: this program                     */
 	const char *detectors;
+	bool vm;             /* each in a virtual machine (grade run --vm)      */
+	const char *machine; /* that stands in for it, for tests; NULL: none    */
 	const char *lab, *seed, *isolation;
 	unsigned slots;
 	long max_attempts;

@@ -15,6 +15,7 @@
 #include "command/commands.h"
 #include "command/house.h"
 #include "command/versions.h"
+#include "command/vm.h"
 #include "sandbox/box.h"
 
 enum { KEY_LOAD = 256, PERCENT = 100, LEAST = 10, CONDITIONS_MAX = 4 };
@@ -92,20 +93,31 @@ static size_t conditions_of(const struct arguments *arguments,
 	return count;
 }
 
-/* This program's key for the run's lab, seed and isolation must be the run's. */
-static void check_key(const struct store *store, const char *root, const char *name,
+static bool is_key(const struct store *store, json_t *versions)
+{
+	const char *key = json_text_of(versions, "grade_key", "");
+	const bool same = strncmp(key, "sha256:", 7) == 0 && strcmp(key + 7, store->key) == 0;
+	json_decref(versions);
+	return same;
+}
+
+/* This program's key for the run's lab, seed and isolation must be the run's. true: it is that of
+ * the virtual machine. */
+static bool check_key(const struct store *store, const char *root, const char *name,
 		      const char *seed, const char *isolation)
 {
+	static const struct vm_options usual = { 0 };
 	struct lab *lab = lab_load(root, name);
-	json_t *versions = versions_make(lab, seed, isolation);
-	const char *key = json_text_of(versions, "grade_key", "");
-	if (strncmp(key, "sha256:", 7) != 0 || strcmp(key + 7, store->key) != 0)
+	AUTO_FREE char *sums = lab_path(lab, "build/vm/SHA256SUMS");
+	const bool native = is_key(store, versions_make(lab, seed, isolation));
+	AUTO_FREE char *image = !native && file_exists(sums) ? vm_image(lab, &usual) : NULL;
+	if (!native && (image == NULL || !is_key(store, versions_vm(lab, seed, image))))
 		die("%s was made with another grader, lab or tool chain: only the same can be "
 		    "compared. "
 		    "grade batch --regrade grades it with this one",
 		    store->out);
-	json_decref(versions);
 	lab_destroy(lab);
+	return !native;
 }
 
 static int audit(const struct arguments *arguments)
@@ -121,12 +133,12 @@ static int audit(const struct arguments *arguments)
 		store.db, "SELECT lab, seed, isolation FROM runs WHERE id = ?", "i", store.run);
 	(void)sql_step(row);
 	const char *isolation = box_mode_name(box_host_probe()->mode);
-	const struct pipeline_options run = { .detectors = "none",
-					      .lab = sql_text(row, 0),
-					      .seed = sql_text(row, 1),
-					      .isolation = sql_text(row, 2),
-					      .bound_s = PIPELINE_BOUND_S };
-	check_key(&store, root, run.lab, run.seed, isolation);
+	struct pipeline_options run = { .detectors = "none",
+					.lab = sql_text(row, 0),
+					.seed = sql_text(row, 1),
+					.isolation = sql_text(row, 2),
+					.bound_s = PIPELINE_BOUND_S };
+	run.vm = check_key(&store, root, run.lab, run.seed, isolation);
 	struct words sample = { 0 };
 	struct audit_condition conditions[CONDITIONS_MAX];
 	const size_t count = conditions_of(arguments, conditions);

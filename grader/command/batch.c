@@ -20,11 +20,10 @@
 #include "batch/similar.h"
 #include "batch/stop.h"
 #include "command/batch_end.h"
+#include "command/batch_where.h"
 #include "command/commands.h"
 #include "command/house.h"
 #include "command/seed.h"
-#include "command/versions.h"
-#include "sandbox/box.h"
 
 enum {
 	KEY_ROSTER = 256,
@@ -35,6 +34,8 @@ enum {
 	KEY_FORMATS,
 	KEY_DETECTORS,
 	KEY_GRADER,
+	KEY_VM,
+	KEY_MACHINE,
 	KEY_FREE,
 	KEY_BOUND,
 	SLOTS_MAX = 1024,
@@ -45,9 +46,9 @@ enum {
 
 struct arguments {
 	const char *submissions, *out, *lab, *seed, *layout, *roster, *conf, *gradebook, *only,
-		*formats, *detectors, *grader;
+		*formats, *detectors, *grader, *machine;
 	long slots, free_mib, bound_s;
-	bool reduced, regrade;
+	bool reduced, regrade, vm;
 };
 
 static const struct argp_option options[] = {
@@ -75,6 +76,12 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "bound", KEY_BOUND, "SECONDS", 0,
 	  "end a grading that takes longer, by our fault (default: 7200)", 0 },
+	{ "vm", KEY_VM, NULL, 0,
+	  "grade each in a virtual machine that is thrown away (make vm makes one). Its results "
+	  "have a key of their own",
+	  0 },
+	{ "machine", KEY_MACHINE, "PROGRAM", 0,
+	  "with --vm: another program in its place, for tests", 0 },
 	{ "grader", KEY_GRADER, "PROGRAM", 0,
 	  "grade by another program: for tests of batches. Its results have a key of their own",
 	  0 },
@@ -94,6 +101,7 @@ static error_t parse_text(int key, const char *value, struct arguments *argument
 		[KEY_FORMATS] = &arguments->formats,
 		[KEY_DETECTORS] = &arguments->detectors,
 		[KEY_GRADER] = &arguments->grader,
+		[KEY_MACHINE] = &arguments->machine,
 	};
 	if (key <= 0 || (size_t)key >= sizeof texts / sizeof texts[0] || texts[key] == NULL)
 		return ARGP_ERR_UNKNOWN;
@@ -119,6 +127,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_REDUCED:
 		arguments->reduced = true;
 		return 0;
+	case KEY_VM:
+		arguments->vm = true;
+		return 0;
 	case KEY_REGRADE:
 		arguments->regrade = true;
 		return 0;
@@ -134,19 +145,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	default:
 		return parse_text(key, value, arguments);
 	}
-}
-
-static const char *isolation_of(const struct arguments *arguments)
-{
-	const struct box_host *host = box_host_probe();
-	if (host->mode == BOX_MODE_NONE)
-		die("this machine cannot run a submission safely. %s", host->missing);
-	if (host->mode == BOX_MODE_REDUCED && !arguments->reduced)
-		die("the sandbox has not all of its layers here: %s. --allow-reduced grades all "
-		    "the "
-		    "same, and says so in each result",
-		    host->missing);
-	return box_mode_name(host->mode);
 }
 
 /* One slot for each core, and a GiB for each slot besides the first. */
@@ -285,14 +283,15 @@ static int batch(const struct arguments *arguments)
 	words_split(&asked, formats);
 	outputs_check(&asked);
 	struct lab *lab = lab_load(root, name);
-	const char *isolation = isolation_of(arguments);
+	const struct vm_options machine = { .program = arguments->machine };
+	const char *isolation = batch_isolation(arguments->vm, arguments->reduced);
 	struct batch_conf conf;
 	batch_conf_load(arguments->conf, arguments->submissions, &conf);
 	struct store store;
 	store_open(&store, arguments->out);
 	char seed[SEED_BYTES];
 	find_seed(&store, arguments, seed);
-	json_t *versions = versions_make(lab, seed, isolation);
+	json_t *versions = batch_versions(lab, seed, isolation, arguments->vm ? &machine : NULL);
 	const struct store_key key = { .lab = lab,
 				       .seed = seed,
 				       .isolation = isolation,
@@ -310,6 +309,8 @@ static int batch(const struct arguments *arguments)
 		.root = root,
 		.program = arguments->grader,
 		.detectors = arguments->detectors != NULL ? arguments->detectors : "none",
+		.vm = arguments->vm,
+		.machine = arguments->machine,
 		.lab = lab->name,
 		.seed = seed,
 		.isolation = isolation,
@@ -348,6 +349,18 @@ int command_batch(int argc, char **argv)
 		if (grader == NULL)
 			die("there is no program %s", arguments.grader);
 		arguments.grader = grader;
+	}
+	if (arguments.vm && arguments.detectors != NULL)
+		die("--vm does not go with --detectors: the virtual machine is told lab and seed "
+		    "only");
+	if (arguments.machine != NULL && !arguments.vm)
+		die("--machine is for --vm only");
+	AUTO_FREE char *machine = NULL;
+	if (arguments.machine != NULL) {
+		machine = realpath(arguments.machine, NULL);
+		if (machine == NULL)
+			die("there is no program %s", arguments.machine);
+		arguments.machine = machine;
 	}
 	if (arguments.lab == NULL)
 		die("which lab? make batch SUBMISSIONS=dir LAB=3 OUT=dir");

@@ -80,7 +80,7 @@ one "numbers: what a picture draws by is what the explorer sends" grader/tests/e
 script harness/runtime/programs.sh
 script build/test/play build/explored/player
 script build/test/directed build/labs/3-work-queue/exp
-for test in grade evidence formats tables html batch_pipeline batch_kill batch_full batch_gradebook batch_show batch_similar badinput explored schedules replay_gdb second hostile detector verify; do
+for test in grade evidence vm formats tables html batch_pipeline batch_kill batch_full batch_gradebook batch_show batch_similar badinput explored schedules replay_gdb second hostile detector verify; do
 	script "grader/tests/$test.sh"
 done
 script grader/tests/scope.sh

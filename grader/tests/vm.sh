@@ -89,5 +89,21 @@ check "a link, here" graded "$work/empty" --json="$work/here.json"
 check "a link, without a machine" graded_in_vm none "$work/empty" --json="$work/vm.json"
 check "the same grade but for its key" same_but_key "$work/here.json" "$work/vm.json"
 
+# A class.
+mkdir -p "$work/class"
+cp -r "labs/$lab" "$work/class/ada"
+cp -r "labs/$lab" "$work/class/bob"
+echo 'no C' >"$work/class/bob/bqueue.c"
+batch() { build/grade batch --lab=3 --seed=1 --formats=csv "$@" "$work/class" "$work/store" >"$work/out" 2>&1; status=$?; cat "$work/out"; return $status; }
+export STUB=good
+check "a class" batch --vm --machine="$stub" --slots=1
+check "both have a grade" test "$(sqlite3 "$work/store/store.sqlite" 'SELECT count(*) FROM verdicts')" = 2
+STUB=killed check "again: nothing runs" batch --vm --machine="$stub" --slots=1
+refuses_to_mix() { ! batch --slots=1 && grep -q 'another tool chain' "$work/out"; }
+check "nothing is mixed with what ran elsewhere" refuses_to_mix
+cp "solutions/$lab/reference"/*.[ch] "$work/class/bob"
+lost() { STUB=hung batch --vm --machine="$stub" --slots=1; [ $? -eq 2 ] && grep -rq 'gave no result' "$work/store"/*.csv; }
+check "a machine that hangs is no grade, with the reason" lost
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -356,7 +356,7 @@ bench: all $(if $(DETECTORS)$(SPEED),explored,$(if $(LAB),,build/test/box_bench)
 
 # Fuzzers: libFuzzer with sanitizers; what they link is compiled once more, with the same.
 FUZZ       := clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZERS    := http steps message report judge elf reader lanes second csv layout
+FUZZERS    := http steps message report judge elf reader lanes second csv layout evidence
 FUZZ_OWN   := $(filter-out grader/main.c,$(GRADE_SRC)) $(AUDIT_SRC)
 build/obj/fuzz/%.o: %.c | build/.deps
 	$(call say,CLANG,$<)

@@ -75,6 +75,7 @@ fuzz lanes 10000 600    # pictures of schedules
 fuzz second 10000 400   # what detectors of others wrote
 fuzz csv 30000 300      # tables from course systems
 fuzz layout 20000 300   # names of class downloads, and rosters
+fuzz evidence 20000 16  # what a virtual machine hands out
 one "layers: who may include whom" grader/tests/layers.sh
 one "numbers: what a picture draws by is what the explorer sends" grader/tests/explore_numbers.sh
 script harness/runtime/programs.sh

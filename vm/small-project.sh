@@ -11,6 +11,7 @@ tar -xf "$root" -C "$work/root" --exclude='./dev/*' --exclude='./boot/*' --exclu
 mkdir -p "$work/root$project"
 cp -a "$work/commit/." "$work/root$project/"
 chown -R 0:0 "$work/root$project"
+chmod -R u=rwX,go=rX "$work/root$project"
 mount -t proc proc "$work/root/proc"
 for device in null zero full random urandom; do
 	touch "$work/root/dev/$device"

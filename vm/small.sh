@@ -35,23 +35,42 @@ told() { # FILE
 pack() { # OUT: a tar on stdin
 	rm -f "$out/$1.part"
 	# It takes the time from the environment or from options, and complains of both.
-	env -u SOURCE_DATE_EPOCH sqfstar -reproducible -mkfs-time "$SOURCE_DATE_EPOCH" -all-time "$SOURCE_DATE_EPOCH" -comp zstd -quiet -no-progress "$out/$1.part"
+	env -u SOURCE_DATE_EPOCH sqfstar -reproducible -mkfs-time "$SOURCE_DATE_EPOCH" -all-time "$SOURCE_DATE_EPOCH" -comp zstd -quiet -no-progress "$out/$1.part" 2>"$work/err" ||
+		{ cat "$work/err" >&2; exit 1; }
 	mv "$out/$1.part" "$out/$1"
 	told "$1"
 }
 
-mkdir "$work/kernel"
-tar -xf "$root" -C "$work/kernel" --no-same-owner --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
-pack root.sqfs <"$root"
+# The commit, not the folder: what is not committed would be in no other image of this commit. Without git: what is there.
+project=$(cd "$here/.." && pwd -P)
+commit=
+if [ "$(git -C "$project" rev-parse --show-toplevel 2>/dev/null)" = "$project" ]; then
+	commit=$(git -C "$project" rev-parse HEAD)
+	[ -z "$(git -C "$project" status --porcelain --untracked-files=no)" ] ||
+		echo '  note: the image holds the last commit, not your changes since' >&2
+fi
+sources() { # a tar
+	if [ -n "$commit" ]; then
+		git -C "$project" -c tar.umask=022 archive "$commit"
+	else
+		tar -C "$project" --exclude=./build -c .
+	fi
+}
 
-# The commit, not the folder: what is not committed would be in no other image of this commit.
-mkdir "$work/commit"
-git -C "$here/.." -c tar.umask=022 archive HEAD | tar -x -C "$work/commit"
-[ -z "$(git -C "$here/.." status --porcelain --untracked-files=no)" ] ||
-	echo '  note: the image holds the last commit, not your changes since' >&2
+# The root is packed again only when it is another one; all else is the commit's.
+if [ ! "$out/root.sqfs" -nt "$root" ]; then
+	pack root.sqfs <"$root"
+fi
+if [ -n "$commit" ] && [ "$(cat "$out/project.commit" 2>/dev/null)" = "$commit" ] && [ "$out/project.sqfs" -nt "$out/root.sqfs" ] && [ -f "$out/SHA256SUMS" ]; then
+	exit 0
+fi
+rm -f "$out/SHA256SUMS"
+mkdir "$work/commit" "$work/kernel"
+sources | tar -x -C "$work/commit"
 "${become[@]}" "$here/small-project.sh" "$root" "$work" >"$out/project.log" 2>&1 ||
 	{ tail -n 20 "$out/project.log" >&2; echo "small.sh: the project does not build in the image; all of it: $out/project.log" >&2; exit 1; }
 pack project.sqfs <"$work/project.tar"
+tar -xf "$root" -C "$work/kernel" --no-same-owner --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
 tar -xf "$work/project.tar" -C "$work/kernel" ./build/guest
 "$here/small-boot.sh" "$work/kernel" "$out" "$work/kernel/build/guest"
 for file in vmlinux initramfs.cpio.gz deterministic.cpio.gz; do
@@ -59,4 +78,5 @@ for file in vmlinux initramfs.cpio.gz deterministic.cpio.gz; do
 done
 
 (cd "$out" && sha256sum vmlinux initramfs.cpio.gz deterministic.cpio.gz root.sqfs project.sqfs) >"$out/SHA256SUMS.part"
+echo "$commit" >"$out/project.commit"
 mv "$out/SHA256SUMS.part" "$out/SHA256SUMS"

@@ -20,6 +20,13 @@ vm: $(VM_DIR)/interleave.box
 	@vm/lock.sh $(VM_DIR)/packages.now
 	@vm/add-box.sh $<
 
+# The image of the throw-away machine, of the deterministic one, and its sums. small.sh knows what is new: the commit counts.
+$(VM_DIR)/SHA256SUMS: $(VM_DIR)/root.tar FORCE
+	@vm/small.sh $< $(VM_DIR)
+$(addprefix $(VM_DIR)/,root.sqfs project.sqfs vmlinux initramfs.cpio.gz deterministic.cpio.gz): $(VM_DIR)/SHA256SUMS ;
+vm: $(VM_DIR)/SHA256SUMS
+.PHONY: FORCE
+
 # Throw-away machines: QEMU's command line, confinement, limits.
 build/obj/own/vm/%.o: vm/%.c | build/.deps
 	$(call say,CC,$<)

@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	  "of the machine; only what it touches is taken (default: 2048)", 0 },
 	{ "cold", KEY_COLD, NULL, 0, "boot it instead of restoring a saved state", 0 },
 	{ "driver", KEY_DRIVER, "NAME", 0,
-	  "kvm, or qemu, which emulates (default; vm/probe.sh knows)", 0 },
+	  "kvm, or qemu, which emulates (default: what vm/probe.sh found)", 0 },
 	{ "qemu", KEY_QEMU, "PROGRAM", 0, "(default: qemu-system-x86_64)", 0 },
 	{ "seed", KEY_SEED, "N", 0, "deterministic: what all follows from (default: 1)", 0 },
 	{ "token", KEY_TOKEN, "VM-...", 0, "replay: what deterministic printed", 0 },
@@ -189,13 +189,15 @@ int main(int argc, char **argv)
 		.image = "build/vm",
 		.qemu = "qemu-system-x86_64",
 		.seed = 1,
-		.job = { .driver = "qemu", .limit_s = LIMIT_DEFAULT_S, .cpus = CPUS_DEFAULT },
+		.job = { .limit_s = LIMIT_DEFAULT_S, .cpus = CPUS_DEFAULT },
 	};
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &arguments);
 	const struct command *command = command_find(arguments.command);
 	struct machine_job *job = &arguments.job;
 	if (command->takes_files && (job->input == NULL || job->output == NULL))
 		die("machine %s needs --input=TAR and --output=FILE", command->name);
+	if (job->driver == NULL)
+		job->driver = image_driver(arguments.image);
 	if (job->memory_mib == 0)
 		job->memory_mib = command->memory_mib;
 	struct image image;

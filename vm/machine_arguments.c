@@ -14,9 +14,9 @@ static void add_common(struct words *arguments)
 {
 	words_split(arguments,
 		    "-nodefaults -no-user-config -display none -no-reboot -sandbox " SANDBOX);
-	words_addf(arguments, "-kernel");
+	words_add(arguments, "-kernel");
 	words_addf(arguments, "/proc/self/fd/%d", GUEST_KERNEL);
-	words_addf(arguments, "-initrd");
+	words_add(arguments, "-initrd");
 	words_addf(arguments, "/proc/self/fd/%d", GUEST_INITRD);
 }
 
@@ -34,9 +34,10 @@ void guest_throw_away(struct words *arguments, const char *driver, unsigned cpus
 {
 	bool kvm = strcmp(driver, "kvm") == 0;
 	words_add(arguments, "-M");
-	words_addf(arguments, "pc,accel=%s,vmport=off,smbus=off,usb=off,hpet=off",
-		   kvm ? "kvm" : "tcg");
-	words_addf(arguments, "-cpu");
+	words_add(arguments, "pc,vmport=off,smbus=off,usb=off,hpet=off");
+	words_add(arguments, "-accel"); /* translated code is memory of ours, too: MiB */
+	words_add(arguments, kvm ? "kvm" : "tcg,tb-size=512");
+	words_add(arguments, "-cpu");
 	words_add(arguments, kvm ? "host" : "max");
 	words_add(arguments, "-smp");
 	words_addf(arguments, "%u", cpus);

@@ -102,10 +102,11 @@ static bool read_text(struct guest *guest)
 			   GUEST_TEXT_BYTES_MAX - guest->length);
 	if (got <= 0)
 		return false;
-	for (ssize_t i = 0; i < got; i++) /* the text is searched as a string */
-		if (guest->text[guest->length + (size_t)i] == '\0')
-			guest->text[guest->length + (size_t)i] = '?';
-	guest->length += (size_t)got;
+	for (size_t end = guest->length + (size_t)got; guest->length < end; guest->length++) {
+		unsigned char c = (unsigned char)guest->text[guest->length];
+		bool plain = (c >= ' ' && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
+		guest->text[guest->length] = plain ? (char)c : '?'; /* it may meet a terminal */
+	}
 	guest->text[guest->length] = '\0';
 	return true;
 }

@@ -102,6 +102,23 @@ void image_close(struct image *image)
 	free(image->qemu_version);
 }
 
+const char *image_driver(const char *folder)
+{
+	const char *wanted = getenv("INTERLEAVE_VM_DRIVER");
+	if (wanted != NULL && *wanted != '\0')
+		return strcmp(wanted, "kvm") == 0 ? "kvm" : "qemu";
+	AUTO_FREE char *path = must_printf("%s/driver", folder);
+	AUTO_FREE char *found = NULL;
+	AUTO_FREE char *boot = NULL;
+	size_t length = 0;
+	if (file_read(path, LINE_BYTES * 2, &found, &length) != 0 ||
+	    file_read("/proc/sys/kernel/random/boot_id", LINE_BYTES, &boot, &length) != 0)
+		return "qemu";
+	boot[strcspn(boot, "\n")] = '\0';
+	AUTO_FREE char *kvm = must_printf("kvm\n%s ", boot);
+	return strncmp(found, kvm, strlen(kvm)) == 0 ? "kvm" : "qemu";
+}
+
 /* Sizes and times as well as the recorded sums: a file that was changed by hand is another file,
  * and 700 MB need not be read for each submission. */
 void image_state_key(const struct image *image, const struct words *arguments,

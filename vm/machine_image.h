@@ -22,6 +22,10 @@ struct image {
 void image_open(struct image *image, const char *folder, const char *qemu, bool deterministic);
 void image_close(struct image *image);
 
+/* "kvm" or "qemu": what INTERLEAVE_VM_DRIVER says, else what vm/probe.sh found since this host was
+ * started and left in the folder, else "qemu". */
+const char *image_driver(const char *folder);
+
 /* The sum over all that a saved state depends on: files, QEMU, argument vector. */
 void image_state_key(const struct image *image, const struct words *arguments,
 		     char key[static HASH_HEX_BYTES]);

@@ -111,6 +111,53 @@ check "power off before it is ready gives none" machine 3 early --limit=60 --col
 check "and no saved state either" sh -c "build/machine snapshot --image='$work/early' 2>'$work/err'; [ \$? -eq 2 ] && ! ls '$work'/early/state-* 2>/dev/null"
 check "a state of another image is not taken" sh -c "cp '$work'/guest/state-* '$work/early/' && build/machine grade --limit=20 --image='$work/early' --input='$work/input.tar' --output='$work/output' 2>'$work/err'; [ \$? -eq 2 ]"
 
+# The machine's own PID 1, with a root of busybox and a grader that only tells where it is.
+if command -v sqfstar >/dev/null; then
+	mkdir -p "$work/own" "$work/root/bin" "$work/project/build"
+	mkdir -p "$work"/root/{proc,sys,dev,tmp,run,etc,opt,usr}
+	cp "$(command -v busybox)" "$work/root/bin/busybox"
+	ln -s busybox "$work/root/bin/sh"
+	cat >"$work/project/build/grade" <<-'EOT'
+		#!/bin/sh
+		for option; do case $option in --evidence=*) out=${option#*=} ;; esac; done
+		{
+			echo "$*"
+			pwd
+			cat /submission/net.c
+			unshare -U true && echo user namespaces
+			cat /sys/fs/cgroup/cgroup.controllers /proc/sys/vm/mmap_rnd_bits
+			ip addr show lo | grep -o 'inet 127.0.0.1'
+			touch build/x /usr/x && echo writable
+		} >"$out"
+	EOT
+	chmod 755 "$work/project/build/grade"
+	for part in root project; do
+		tar -C "$work/$part" -c . | sqfstar -quiet -no-progress -comp zstd "$work/own/$part.sqfs" 2>/dev/null
+	done
+	cp "$image/vmlinux" "$image/initramfs.cpio.gz" "$work/own"
+	(cd "$work/own" && sha256sum ./* >SHA256SUMS)
+	mkdir "$work/submission"
+	echo '{"format":"interleave-job/1","lab":"1-fork-server","seed":"00000000000000a7"}' >"$work/submission/job.json"
+	echo '/* a file */' >"$work/submission/net.c"
+	tar -C "$work/submission" --format=ustar -cf "$work/input.tar" .
+	check "the machine's own PID 1 runs the grader" build/machine grade --image="$work/own" --driver="$driver" --input="$work/input.tar" --output="$work/output" --limit=120 2>"$work/err"
+	cat >"$work/wanted" <<-'EOT'
+		run --lab=1-fork-server --submission=/submission --seed=00000000000000a7 --evidence=/tmp/evidence --work=/tmp/work
+		/opt/interleave
+		/* a file */
+		user namespaces
+		cpuset cpu io memory hugetlb pids rdma misc
+		28
+		inet 127.0.0.1
+		writable
+	EOT
+	cp "$work/output" "$work/err" 2>/dev/null
+	check "with user namespaces, control groups, settings and lo, on a root that it may write to" cmp "$work/wanted" "$work/output"
+	echo '{"lab":"../x","seed":"zz"}' >"$work/submission/job.json"
+	tar -C "$work/submission" --format=ustar -cf "$work/input.tar" .
+	check "a job that names no lab gives no result" sh -c "build/machine grade --image='$work/own' --driver='$driver' --input='$work/input.tar' --output='$work/none' --limit=120 2>'$work/err'; [ \$? -eq 3 ] && grep -q 'names no lab' '$work/err'"
+fi
+
 # Killed, with no chance to clean up: QEMU ends with it, and there was never a file.
 printf 'echo started\nsleep 10000\n' >"$work/job/run"
 tar -C "$work/job" --format=ustar -cf "$work/input.tar" .

@@ -87,6 +87,7 @@ done
 script grader/tests/scope.sh
 script vm/tests/probe.sh
 script vm/tests/guests.sh
+script vm/tests/deterministic.sh --quick
 script grader/tests/silenced.sh silence_flag answers_itself
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

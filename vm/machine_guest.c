@@ -104,8 +104,10 @@ static bool read_text(struct guest *guest)
 		return false;
 	for (size_t end = guest->length + (size_t)got; guest->length < end; guest->length++) {
 		unsigned char c = (unsigned char)guest->text[guest->length];
+		/* It may meet a terminal. */
 		bool plain = (c >= ' ' && c < 0x7f) || c == '\n' || c == '\r' || c == '\t';
-		guest->text[guest->length] = plain ? (char)c : '?'; /* it may meet a terminal */
+		if (!plain)
+			guest->text[guest->length] = '?';
 	}
 	guest->text[guest->length] = '\0';
 	return true;

@@ -64,7 +64,7 @@ void guest_throw_away(struct words *arguments, const char *driver, unsigned cpus
 		      unsigned memory_mib);
 void guest_deterministic(struct words *arguments, uint64_t seed, unsigned memory_mib);
 
-void guest_start(struct guest *guest, const struct guest_spec *spec);
+void guest_start(struct guest *guest, const struct guest_spec *wanted);
 /* Waits until a line of the serial line is `line`, from the start of the text on; NULL: until QEMU
  * is gone. */
 enum guest_event guest_wait(struct guest *guest, const char *line);

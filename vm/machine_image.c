@@ -12,7 +12,7 @@
 #include "base/die.h"
 #include "base/file.h"
 
-enum { SUMS_BYTES_MAX = 64 * 1024, LINE_BYTES = 256 };
+enum { SUMS_BYTES_MAX = 64 * 1024, LINE_BYTES = 256, DRIVER_BYTES_MAX = 512 };
 
 static const char *const throw_away_files[IMAGE_FILES] = {
 	[IMAGE_KERNEL] = "vmlinux",
@@ -111,7 +111,7 @@ const char *image_driver(const char *folder)
 	AUTO_FREE char *found = NULL;
 	AUTO_FREE char *boot = NULL;
 	size_t length = 0;
-	if (file_read(path, LINE_BYTES * 2, &found, &length) != 0 ||
+	if (file_read(path, DRIVER_BYTES_MAX, &found, &length) != 0 ||
 	    file_read("/proc/sys/kernel/random/boot_id", LINE_BYTES, &boot, &length) != 0)
 		return "qemu";
 	boot[strcspn(boot, "\n")] = '\0';

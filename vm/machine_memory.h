@@ -23,6 +23,6 @@ int memory_reopen(int fd, int flags);
  * has more. */
 int memory_copy(const char *path, size_t bytes);
 /* The same of an open file, from its start. */
-int memory_copy_fd(int fd, const char *name, size_t bytes);
+int memory_copy_fd(int source, const char *name, size_t bytes);
 
 #endif

@@ -12,11 +12,14 @@
 
 TCase *machine_result_test(void);
 
-static char folder[] = "/tmp/interleave-result-XXXXXX";
-static char path[sizeof folder + 8];
+#define FOLDER "/tmp/interleave-result-XXXXXX"
+
+static char folder[sizeof FOLDER];
+static char path[sizeof FOLDER + 8];
 
 static void set_up(void)
 {
+	(void)snprintf(folder, sizeof folder, "%s", FOLDER);
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	(void)snprintf(path, sizeof path, "%s/out", folder);
 }
@@ -24,7 +27,6 @@ static void set_up(void)
 static void tear_down(void)
 {
 	ck_assert_int_eq(folder_remove(folder), 0);
-	(void)memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
 }
 
 /* What is said of a disk that begins with these bytes. */

@@ -1,7 +1,9 @@
 /* Tokens of the deterministic machine. A replay on another image, QEMU or command line would be
  * another run under the same name: it is refused, and the difference named. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,14 +52,17 @@ void token_make(const struct machine_job *job, uint64_t seed, char token[static 
 
 uint64_t token_seed(const struct machine_job *job, const char *token)
 {
-	uint64_t seed = 0;
 	char here[PARTS][PART_DIGITS + 1];
 	char there[PARTS][PART_DIGITS + 1];
+	char *rest = NULL;
 	int end = 0;
-	int found = sscanf(token,
-			   "VM-%" SCNu64 "-%12[0-9a-f]-%12[0-9a-f]-%12[0-9a-f]-%12[0-9a-f]%n",
-			   &seed, there[0], there[1], there[2], there[3], &end);
-	if (found != 1 + PARTS || token[end] != '\0')
+	errno = 0;
+	bool named = strncmp(token, "VM-", 3) == 0 && token[3] >= '0' && token[3] <= '9';
+	uint64_t seed = named ? strtoull(token + 3, &rest, 10) : 0;
+	if (!named || errno != 0 ||
+	    sscanf(rest, "-%12[0-9a-f]-%12[0-9a-f]-%12[0-9a-f]-%12[0-9a-f]%n", there[0], there[1],
+		   there[2], there[3], &end) != PARTS ||
+	    rest[end] != '\0')
 		die("'%s' is no token of a deterministic machine (VM-SEED-...)", token);
 	parts_make(job, here);
 	bool differs = false;

@@ -101,9 +101,24 @@ static void prepare(struct store *store, const char *path)
 		die("cannot make the store %s: %s", path, why);
 }
 
+/* A folder that somebody else filled; "lock" is the first thing that a batch makes in its own. */
+static bool is_foreign(const char *out)
+{
+	static const char *const ours[] = { "lock", "store.sqlite" };
+	struct words names = { 0 };
+	bool foreign = folder_list(out, SIZE_MAX, &names) == 0 && names.count > 0;
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+		foreign = foreign && !words_has(&names, ours[i]);
+	words_fini(&names);
+	return foreign;
+}
+
 void store_open(struct store *store, const char *out)
 {
 	*store = (struct store){ .lock = -1 };
+	if (is_foreign(out))
+		die("%s holds other things, and no batch. Choose a new or an empty folder for OUT",
+		    out);
 	if (!folder_exists(out)) {
 		AUTO_FREE char *above = must_strdup(out);
 		char *slash = strrchr(above, '/');

@@ -28,10 +28,10 @@ struct store {
 	bool set_aside;           /* a damaged store was: *.bad */
 };
 
-/* Makes OUT if need be, takes its lock, opens or makes the store. Dies, with what to do, if another
- * batch holds it, if the file system is one that others can write to (place.h), or if
- * the store is of another program or version. A store that is damaged is set aside
- * (store.sqlite.bad), and the submissions are graded again. */
+/* Makes OUT if need be, takes its lock, opens or makes the store. Dies, with what to do, if OUT
+ * holds other things and no batch, if another batch holds it, if the file system is one that others
+ * can write to (place.h), or if the store is of another program or version. A store that is damaged
+ * is set aside (store.sqlite.bad), and the submissions are graded again. */
 void store_open(struct store *store, const char *out);
 /* For reports: for reading, beside a batch that works; dies if there is none. */
 void store_open_reader(struct store *store, const char *out);

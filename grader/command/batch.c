@@ -16,10 +16,9 @@
 #include "batch/audit.h"
 #include "batch/outputs.h"
 #include "batch/pipeline.h"
-#include "batch/scan.h"
 #include "batch/similar.h"
-#include "batch/stop.h"
 #include "command/batch_end.h"
+#include "command/batch_take.h"
 #include "command/batch_where.h"
 #include "command/commands.h"
 #include "command/house.h"
@@ -198,30 +197,6 @@ static char *commas_to_blanks(const char *text)
 	return copy;
 }
 
-/* Reads the class into the store. */
-static void take_class(struct store *store, const struct lab *lab,
-		       const struct arguments *arguments, const struct batch_conf *conf)
-{
-	const struct scan_options scan = { .submissions = arguments->submissions,
-					   .out = store->out,
-					   .layout = arguments->layout,
-					   .roster = arguments->roster,
-					   .conf = conf };
-	struct entries entries;
-	AUTO_FREE char *half_made = must_printf("%s/scan", store->out);
-	stop_arm(half_made);
-	scan_class(lab, &scan, &entries);
-	stop_here();
-	stop_disarm();
-	store_entries(store, &entries);
-	(void)printf("%s: %zu entries, layout %s\n", arguments->submissions, entries.count,
-		     entries.layout);
-	for (size_t i = 0; i < entries.warnings.count; i++)
-		(void)printf("warning: %s\n", entries.warnings.item[i]);
-	(void)fflush(stdout);
-	entries_fini(&entries);
-}
-
 /* A few, under the conditions there are; grade audit tries others. The number of differences. */
 static size_t audit_some(struct store *store, const struct pipeline_options *run, long percent)
 {
@@ -242,6 +217,7 @@ static int work(struct store *store, const struct lab *lab, const struct argumen
 {
 	AUTO_FREE char *only = commas_to_blanks(arguments->only);
 	words_split(&run->only, only);
+	batch_check_only(store, &run->only);
 	struct store_counts counts;
 	store_count(store, &counts);
 	const bool any = counts.queued > 0;
@@ -274,6 +250,7 @@ static int work(struct store *store, const struct lab *lab, const struct argumen
 static int batch(const struct arguments *arguments)
 {
 	const uint64_t begin = clock_us();
+	batch_check_places(arguments->submissions, arguments->out);
 	AUTO_FREE char *root = house_root();
 	AUTO_FREE char *name = lab_resolve(root, arguments->lab);
 	if (name == NULL)
@@ -303,7 +280,12 @@ static int batch(const struct arguments *arguments)
 	keep_input(&store, "roster", arguments->roster != NULL ? arguments->roster : conf.roster);
 	keep_input(&store, "gradebook", arguments->gradebook);
 	struct pipeline_costs costs = { 0 };
-	take_class(&store, lab, arguments, &conf);
+	const struct scan_options scan = { .submissions = arguments->submissions,
+					   .out = store.out,
+					   .layout = arguments->layout,
+					   .roster = arguments->roster,
+					   .conf = &conf };
+	batch_take_class(&store, lab, &scan);
 	costs.scan_us = clock_us() - begin;
 	struct pipeline_options run = {
 		.root = root,
@@ -362,7 +344,7 @@ int command_batch(int argc, char **argv)
 			die("there is no program %s", arguments.machine);
 		arguments.machine = machine;
 	}
-	if (arguments.lab == NULL)
+	if (arguments.lab == NULL || *arguments.lab == '\0')
 		die("which lab? make batch SUBMISSIONS=dir LAB=3 OUT=dir");
 	return batch(&arguments);
 }

@@ -194,6 +194,44 @@ for signals in INT TERM; do
 	check "... the same command goes on" same 0 $status
 done
 
+# Odd places: nothing is made, or made wrong, where it does not belong.
+rm -rf "$work/OUT" "$work/class"
+hand_in "Jane Doe" pass
+hand_in "-rf" pass
+hand_in "Zoë Ä" pass
+try() { # SUBMISSIONS OUT [OPTIONS]
+	from=$1
+	to=$2
+	shift 2
+	build/grade batch --lab=3 --grader=grader/tests/batch_stub.sh --seed=1 "$@" "$from" "$to" >"$work/out" 2>&1
+	status=$?
+}
+try "$work/class" "$work/OUT of mine"
+check "blanks, a dash and other letters in names: exit 0" same "0 -rf Jane_Doe Zo_____" "$status $(ls "$work/OUT of mine/entries" | xargs)"
+try "$work/class" "$work/OUT of mine" --only=jane
+check "--only with a name that nobody has: exit 2" same 2 $status
+check "... says where names are" says "no entry 'jane'. Names are those of the column 'entry'"
+mkdir "$work/thesis" "$work/none"
+echo important >"$work/thesis/thesis.tex"
+try "$work/class" "$work/thesis"
+check "OUT with other things in it: exit 2" same 2 $status
+check "... says so" says 'thesis holds other things, and no batch. Choose a new or an empty folder'
+check "... nothing was made there" same thesis.tex "$(ls "$work/thesis")"
+try "$work/class" "$work/class/../class/OUT"
+check "OUT within the class: exit 2" same 2 $status
+check "... says so" says "OUT \($work/class/OUT\) lies in SUBMISSIONS"
+check "... nothing was made there" same "" "$(ls -d "$work/class/OUT" 2>/dev/null)"
+try "$work/class" "$work/class"
+check "OUT is the class: the same" says 'lies in SUBMISSIONS'
+try "$work/nowhere" "$work/OUT2"
+check "no such class: nothing is made" same "2 " "$status $(ls -d "$work/OUT2" 2>/dev/null)"
+try "$work/none" "$work/OUT of mine"
+check "a class without hand-ins: exit 2" same 2 $status
+check "... says what it should be" says 'no hand-in was found in .* one hand-in alone is graded by make grade LAB=3'
+check "... and nobody has left the run" same 3 "$(sqlite3 "$work/OUT of mine/store.sqlite" 'SELECT count(*) FROM entries')"
+try "" ""
+check "neither: a word on both" says 'SUBMISSIONS and OUT are needed'
+
 # A grader that does not repeat itself: the audit at the end of the batch finds it out, and no grade changes.
 rm -rf "$work/class" "$work/OUT"
 hand_in fickle fickle

@@ -24,7 +24,7 @@ static int take_lock(const char *out)
 	AUTO_FREE char *path = must_printf("%s/lock", out);
 	AUTO_FD int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
-		die_errno(errno, "cannot open %s", path);
+		die_errno(errno, "cannot write into %s (choose another folder for OUT)", out);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
 		die("another batch works on %s. Wait for its end, or stop it with Ctrl-C", out);
 	return take_fd(&fd);

@@ -59,7 +59,8 @@ static const struct argp_option options[] = {
 	{ "seed", 'S', "HEX", 0, "at most 16 hex digits (default: drawn when OUT is new)", 0 },
 	{ "layout", 'L', "NAME", 0, "what SUBMISSIONS comes from (default: auto)", 0 },
 	{ "roster", KEY_ROSTER, "FILE", 0, "CSV that joins names and ids", 0 },
-	{ "conf", KEY_CONF, "FILE", 0, "settings (default: batch.conf beside the submissions)", 0 },
+	{ "conf", KEY_CONF, "FILE", 0,
+	  "settings, see grader/batch/README.md (default: batch.conf beside the submissions)", 0 },
 	{ "only", 'o', "ENTRY,...", 0, "grade these entries only", 0 },
 	{ "regrade", KEY_REGRADE, NULL, 0,
 	  "grade again what a change of grader, lab or tool chain touches; nothing is deleted", 0 },
@@ -279,6 +280,9 @@ static int batch(const struct arguments *arguments)
 	keep_input(&store, "conf", conf.path);
 	keep_input(&store, "roster", arguments->roster != NULL ? arguments->roster : conf.roster);
 	keep_input(&store, "gradebook", arguments->gradebook);
+	(void)printf("settings: %s\n", conf.path != NULL ? conf.path
+							 : "none (there is no batch.conf beside "
+							   "the submissions)");
 	struct pipeline_costs costs = { 0 };
 	const struct scan_options scan = { .submissions = arguments->submissions,
 					   .out = store.out,

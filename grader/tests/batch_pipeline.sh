@@ -15,6 +15,7 @@ rm -r "$work/class/twin"
 cp -r "$work/class/good07" "$work/class/twin"
 batch
 check "a class of 22: exit 0" same 0 $status
+check "without settings: told so" says 'settings: none \(there is no batch.conf beside the submissions\)'
 check "all have a grade" same 22 "$(ask "SELECT count(*) FROM entries WHERE state = 'final'")"
 check "equal hand-ins run once" same 1 "$(wc -l <"$STUB_FOLDER/$(ask "SELECT hash FROM entries WHERE name = 'twin'")")"
 check "a failed test costs its points" same 600 "$(ask "SELECT max_c - score_c FROM verdicts v JOIN entries e USING (hash) WHERE name = 'fails'")"

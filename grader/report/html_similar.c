@@ -108,8 +108,10 @@ static void put_file(FILE *out, const json_t *file)
 	(void)fputs(" compared, ", out);
 	html_count(out, html_integer(file, "pairs"), "pair");
 	(void)fputs(" alike", out);
-	if (html_integer(file, "failed") > 0)
-		html_put(out, "; %ld pairs could not be compared", html_integer(file, "failed"));
+	if (html_integer(file, "failed") > 0) {
+		(void)fputs("; in vain were looked at ", out);
+		html_count(out, html_integer(file, "failed"), "pair");
+	}
 	if (json_is_true(json_object_get(file, "more")))
 		(void)fputs("; there were more to look at than the bound allows", out);
 	(void)fputs(".\n", out);

@@ -4,10 +4,13 @@
 #   grader/tests/class.sh LAB COUNT FOLDER [FIRST]    writes FOLDER/submissions, roster.csv, and expected.tsv: entry, state, outcome
 # The outcome is an entry of the lab's corpus (M3-06), "finding ID DETECTOR", "points N", "less" (fewer than all), or "-" (no grade).
 # FIRST is the number of the first person: other numbers, other hashes.
+#   grader/tests/class.sh --one LAB WHAT FOLDER WHO   writes one hand-in: an entry of the corpus (reference, V3-1, M3-06) or an attack
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 # shellcheck source=grader/tests/hostile_lib.sh
 . grader/tests/hostile_lib.sh
+one=
+[ "${1:-}" != --one ] || { one=1; shift; }
 number=${1:?class.sh LAB COUNT FOLDER [FIRST]}
 count=${2:?}
 out=$(realpath -m "${3:?}")
@@ -16,10 +19,6 @@ lab=$(cd labs && echo "$number"-*)
 [ -d "labs/$lab" ] || { echo "class.sh: there is no lab $number" >&2; exit 2; }
 solutions=solutions/$lab
 mapfile -t sources < <(sed -n 's/^files *= *//p' "labs/$lab/lab.conf" | tr ' ' '\n')
-mkdir -p "$out/submissions" || exit 2
-: >"$out/expected.tsv"
-echo 'entry,login,sid,email,name,section,group,submitted' >"$out/roster.csv"
-
 entries=(reference skeleton)
 for path in "$solutions"/variants/*/ "$solutions"/mutants/*.patch; do
 	entries+=("$(basename "$path" .patch)")
@@ -127,6 +126,15 @@ broken_into() { # KIND LOGIN; writes a file or a folder beside the others
 	garbage) printf 'PK\003\004this is no archive, whatever its name says' >"$base.zip" ;;
 	esac
 }
+
+if [ -n "$one" ]; then
+	case " ${attacks[*]} " in *" $count "*) attack_into "$count" "$out" ;; *) entry_into "$count" "$out" ;; esac
+	sign "$out" "$first"
+	exit 0
+fi
+mkdir -p "$out/submissions" || exit 2
+: >"$out/expected.tsv"
+echo 'entry,login,sid,email,name,section,group,submitted' >"$out/roster.csv"
 
 expect() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$out/expected.tsv"; }
 

@@ -2,15 +2,18 @@
 #include "batch/abandon.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/auto.h"
 #include "base/die.h"
 #include "base/file.h"
 
-enum { PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096, RESERVE_BYTES = 256 * 1024 };
 
 static struct {
 	struct store *store; /* NULL: disarmed */
@@ -19,6 +22,18 @@ static struct {
 	long long last; /* attempt of before */
 	bool registered;
 } armed;
+
+/* Room that is given back so that the last words fit on a disk that is full to the last byte. */
+static void reserve(const struct store *store, bool wanted)
+{
+	char path[PATH_BYTES];
+	if (snprintf(path, sizeof path, "%s/.reserve", store->out) >= (int)sizeof path)
+		return;
+	AUTO_FD int fd = wanted ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+				: -1;
+	if (fd < 0 || posix_fallocate(fd, 0, RESERVE_BYTES) != 0)
+		(void)unlink(path); /* without room for it there is none to give back */
+}
 
 static void abandon(void)
 {
@@ -36,7 +51,8 @@ static void abandon(void)
 			continue;
 	}
 	if (snprintf(spool, sizeof spool, "%s/spool", store->out) < (int)sizeof spool)
-		(void)folder_remove(spool);     /* makes room, too */
+		(void)folder_remove(spool); /* makes room, too */
+	reserve(store, false);
 	(void)store_abandon(store, armed.last); /* open ones are counted as crashes */
 }
 
@@ -45,6 +61,7 @@ void abandon_arm(struct store *store, const struct slot *slots, unsigned count)
 	if (!armed.registered && atexit(abandon) != 0)
 		die("out of memory");
 	armed.registered = true;
+	reserve(store, true);
 	armed.store = store;
 	armed.slots = slots;
 	armed.count = count;
@@ -53,5 +70,7 @@ void abandon_arm(struct store *store, const struct slot *slots, unsigned count)
 
 void abandon_disarm(void)
 {
+	if (armed.store != NULL)
+		reserve(armed.store, false);
 	armed.store = NULL;
 }

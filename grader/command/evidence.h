@@ -30,7 +30,7 @@ enum { EVIDENCE_BYTES_MAX = 15 << 20 };
 extern const char evidence_format[];
 
 /* Control characters in all texts become harmless escapes; others stay. */
-void evidence_clean(json_t *evidence);
+void evidence_clean(json_t *value);
 
 /* Writes it to a file. Errors end the program. */
 void evidence_write(const char *path, const json_t *evidence);

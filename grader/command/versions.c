@@ -131,9 +131,11 @@ json_t *versions_facts(const struct lab *lab)
 
 /* Kernel, host and load are not in it: they may not change a verdict. */
 static void native_key(const struct lab *lab, const char *seed, const char *isolation,
-		       const json_t *facts, const char *judge, const char *toolchain,
-		       char key[static HASH_HEX_BYTES])
+		       const json_t *facts, const char *judge, char key[static HASH_HEX_BYTES])
 {
+	const char *tools = json_text_of(facts, "toolchain", "?");
+	char toolchain[HASH_HEX_BYTES];
+	hash_bytes_hex(tools, strlen(tools), toolchain);
 	const char *grader = json_text_of(facts, "grader_hash", "?");
 	const char *compiler = lab->compiler != NULL ? lab->compiler : "as in builds.conf";
 	const bool tracer = json_array_size(json_object_get(facts, "features")) > 0;
@@ -177,7 +179,7 @@ json_t *versions_of(const struct lab *lab, const char *seed, const char *isolati
 	if (image != NULL)
 		image_key(lab, seed, facts, judge, image, key);
 	else
-		native_key(lab, seed, isolation, facts, judge, toolchain, key);
+		native_key(lab, seed, isolation, facts, judge, key);
 	json_t *versions = json_object();
 	json_put_text(versions, "grader", version);
 	json_put_text(versions, "grader_hash", judge);

@@ -129,20 +129,28 @@ static void show(const struct said *said)
 		(void)fprintf(stderr, "%s\n", clean);
 }
 
-/* Runs it in a folder that exists for it. Returned (free), or NULL with *fault (returned, free). */
-static char *take(const struct lab *lab, const struct vm_options *options, const char *tar,
-		  size_t tar_bytes, const char *folder, size_t *length, char **fault)
+/* What there is to run, in a folder that exists for it. */
+struct stay {
+	const struct lab *lab;
+	const struct vm_options *options;
+	const char *folder, *tar;
+	size_t tar_bytes;
+};
+
+/* What it left: returned (free), or NULL with *fault (returned, free). */
+static char *take(const struct stay *stay, size_t *length, char **fault)
 {
 	static struct said said; /* large */
+	const struct vm_options *options = stay->options;
 	const long limit_s = options->limit_s > 0 ? options->limit_s : VM_LIMIT_S;
-	AUTO_FREE char *input = must_printf("%s/input.tar", folder);
-	AUTO_FREE char *output = must_printf("%s/evidence.json", folder);
-	AUTO_FREE char *image = lab_path(lab, "%s", image_folder);
+	AUTO_FREE char *input = must_printf("%s/input.tar", stay->folder);
+	AUTO_FREE char *output = must_printf("%s/evidence.json", stay->folder);
+	AUTO_FREE char *image = lab_path(stay->lab, "%s", image_folder);
 	AUTO_FREE char *machine = options->program != NULL ? must_strdup(options->program)
-							   : lab_path(lab, "build/machine");
+							   : lab_path(stay->lab, "build/machine");
 	struct words argv = { 0 };
 	char *evidence = NULL;
-	int error = file_write(input, tar, tar_bytes, 0600);
+	int error = file_write(input, stay->tar, stay->tar_bytes, 0600);
 	if (error != 0)
 		die_errno(error, "cannot write %s", input);
 	words_add(&argv, machine);
@@ -176,7 +184,8 @@ char *vm_run(const struct lab *lab, const struct submission *submission, const c
 	AUTO_FREE char *fault = NULL;
 	if (mkdtemp(own) == NULL)
 		die_errno(errno, "cannot make a folder in %s", folder);
-	char *evidence = take(lab, options, tar, tar_bytes, own, length, &fault);
+	const struct stay stay = { lab, options, own, tar, tar_bytes };
+	char *evidence = take(&stay, length, &fault);
 	(void)folder_remove(own);
 	if (fault != NULL)
 		die("No grade: %s. This costs nothing: grade again, or without a virtual machine",

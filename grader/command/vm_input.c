@@ -28,11 +28,12 @@ static void octal(char *field, size_t width, unsigned long value)
 
 static void put_header(FILE *out, const struct entry *entry)
 {
+	static const char magic[] = { 'u', 's', 't', 'a', 'r', '\0', '0', '0' };
 	char header[BLOCK] = { 0 };
 	unsigned long sum = 0;
 	if (strlen(entry->name) >= NAME_BYTES)
 		die("the lab has a file whose name is too long: %s", entry->name);
-	memcpy(header, entry->name, strlen(entry->name));
+	(void)snprintf(header, NAME_BYTES, "%s", entry->name);
 	octal(header + 100, 8, 0644);
 	octal(header + 108, 8, 0);
 	octal(header + 116, 8, 0);
@@ -40,10 +41,7 @@ static void put_header(FILE *out, const struct entry *entry)
 	octal(header + 136, 12, 0);
 	memset(header + 148, ' ', 8); /* the sum is made as if it were blanks */
 	header[156] = '0';
-	memcpy(header + 257,
-	       "ustar\0"
-	       "00",
-	       8);
+	memcpy(header + 257, magic, sizeof magic);
 	for (size_t i = 0; i < BLOCK; i++)
 		sum += (unsigned char)header[i];
 	octal(header + 148, 7, sum);

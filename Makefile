@@ -289,11 +289,11 @@ show: all
 	@build/grade show --token='$(TOKEN)'
 replay: all
 	@build/grade replay --token='$(TOKEN)' $(if $(GDB),--gdb)
-verify: all explored $(if $(HOSTILE),build/test/archives)
-	@$(if $(BATCH),LAB=$(LAB) grader/tests/batch.sh $(BATCH) $(KILLS),$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB))))
-	$(if $(LAB)$(HOSTILE)$(BATCH),,@harness/runtime/programs.sh --full)
+verify: all explored $(if $(HOSTILE),build/test/archives) $(if $(VM),build/machine)
+	@$(if $(VM),vm/tests/all.sh,$(if $(BATCH),LAB=$(LAB) grader/tests/batch.sh $(BATCH) $(KILLS),$(if $(HOSTILE),grader/tests/hostile_all.sh,build/grade verify $(if $(LAB),--lab=$(LAB)))))
+	$(if $(LAB)$(HOSTILE)$(BATCH)$(VM),,@harness/runtime/programs.sh --full)
 	$(if $(BATCH),,$(if $(filter 2-thread-server,$(name_of)),@grader/tests/wrk.sh))
-	$(if $(HOSTILE)$(BATCH)$(filter-out 3 3-work-queue,$(LAB)),,@grader/tests/compilers.sh 3 reference V3-1 M3-03 M3-06 M3-10 M3-13 M3-16)
+	$(if $(HOSTILE)$(BATCH)$(VM)$(filter-out 3 3-work-queue,$(LAB)),,@grader/tests/compilers.sh 3 reference V3-1 M3-03 M3-06 M3-10 M3-13 M3-16)
 
 # The student's server by hand, without a sandbox: it is their own machine and their own code.
 SERVED   = $(if $(SUBMISSION),$(patsubst solutions,solutions/$(name_of)/reference,$(SUBMISSION)),labs/$(name_of))
@@ -410,6 +410,8 @@ help:
 # help: make bench [ROUNDS=n]                                      what a box costs, against peers, interleaved
 # help: make bench DETECTORS=1 [RUNS=20] [SEEDS=100]               the explorer beside TSan, helgrind and drd: who finds what
 # help: make bench SPEED=1                                         schedules per CPU-second, by threads and operations
+# help: make vm-grade LAB=3 SUBMISSION=dir [JSON=file]              grades in a throw-away machine, which has no network and no disk of yours
+# help: make verify VM=1                                           proof that the machines are right: two builds, Vagrant, the same grades
 # help: make vm [STRICT=1] [LOCK=1] [VM_MIRROR=host]               builds the virtual machine; then vagrant up
 # help: make test, lint, format, clean, deps                       the project's own tests, checks, layout, packages
 

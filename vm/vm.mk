@@ -2,7 +2,7 @@
 VM_DISK ?= 6
 VM_DIR  := build/vm
 export VM_MIRROR STRICT LOCK
-.PHONY: vm
+.PHONY: vm vm-grade
 
 $(VM_DIR)/.deps: vm/packages vm/deps.sh
 	@vm/deps.sh host
@@ -16,15 +16,16 @@ $(VM_DIR)/disk.raw: $(VM_DIR)/root.tar vm/disk.sh
 $(VM_DIR)/interleave.box: $(VM_DIR)/disk.raw vm/box.sh vm/box/Vagrantfile
 	$(call say,BOX,$@)
 	$(Q)vm/box.sh $< $@
-vm: $(VM_DIR)/interleave.box
+vm: $(VM_DIR)/interleave.box $(VM_DIR)/SHA256SUMS build/machine
 	@vm/lock.sh $(VM_DIR)/packages.now
 	@vm/add-box.sh $<
+vm-grade: all build/machine
+	@build/grade run --vm --lab='$(LAB)' $(if $(SUBMISSION),--submission='$(SUBMISSION)') $(if $(SEED),--seed=$(SEED)) $(if $(JSON),--json='$(JSON)')
 
 # The image of the throw-away machine, of the deterministic one, and its sums. small.sh knows what is new: the commit counts.
 $(VM_DIR)/SHA256SUMS: $(VM_DIR)/root.tar FORCE
 	@vm/small.sh $< $(VM_DIR)
 $(addprefix $(VM_DIR)/,root.sqfs project.sqfs vmlinux initramfs.cpio.gz deterministic.cpio.gz): $(VM_DIR)/SHA256SUMS ;
-vm: $(VM_DIR)/SHA256SUMS
 .PHONY: FORCE
 
 # Throw-away machines: QEMU's command line, confinement, limits.

@@ -44,25 +44,25 @@ pack() { # OUT: a tar on stdin
 
 # The commit, not the folder: what is not committed would be in no other image of this commit. Without git: what is there.
 project=$(cd "$here/.." && pwd -P)
-commit=
-if [ "$(git -C "$project" rev-parse --show-toplevel 2>/dev/null)" = "$project" ]; then
-	commit=$(git -C "$project" rev-parse HEAD)
-	[ -z "$(git -C "$project" status --porcelain --untracked-files=no)" ] ||
-		echo '  note: the image holds the last commit, not your changes since' >&2
-fi
+in_git=
+[ "$(git -C "$project" rev-parse --show-toplevel 2>/dev/null)" != "$project" ] || in_git=yes
 sources() { # a tar
-	if [ -n "$commit" ]; then
-		git -C "$project" -c tar.umask=022 archive "$commit"
+	if [ -n "$in_git" ]; then
+		git -C "$project" -c tar.umask=022 archive HEAD
 	else
-		tar -C "$project" --exclude=./build -c .
+		tar -C "$project" --exclude=./build --exclude=./.git --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -c .
 	fi
 }
+if [ -n "$in_git" ] && [ -n "$(git -C "$project" status --porcelain --untracked-files=no)" ]; then
+	echo '  note: the image holds the last commit, not your changes since' >&2
+fi
+state=$(sources | sha256sum)
 
 # The root is packed again only when it is another one; all else is the commit's.
 if [ ! "$out/root.sqfs" -nt "$root" ]; then
 	pack root.sqfs <"$root"
 fi
-if [ -n "$commit" ] && [ "$(cat "$out/project.commit" 2>/dev/null)" = "$commit" ] && [ "$out/project.sqfs" -nt "$out/root.sqfs" ] && [ -f "$out/SHA256SUMS" ]; then
+if [ "$(cat "$out/project.state" 2>/dev/null)" = "$state" ] && [ "$out/project.sqfs" -nt "$out/root.sqfs" ] && [ -f "$out/SHA256SUMS" ]; then
 	exit 0
 fi
 rm -f "$out/SHA256SUMS"
@@ -79,5 +79,5 @@ for file in vmlinux initramfs.cpio.gz deterministic.cpio.gz; do
 done
 
 (cd "$out" && sha256sum vmlinux initramfs.cpio.gz deterministic.cpio.gz root.sqfs project.sqfs) >"$out/SHA256SUMS.part"
-echo "$commit" >"$out/project.commit"
+echo "$state" >"$out/project.state"
 mv "$out/SHA256SUMS.part" "$out/SHA256SUMS"

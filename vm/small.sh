@@ -68,12 +68,12 @@ fi
 rm -f "$out/SHA256SUMS"
 mkdir "$work/commit" "$work/kernel"
 sources | tar -x -C "$work/commit"
-"${become[@]}" "$here/small-project.sh" "$root" "$work" >"$out/project.log" 2>&1 ||
+"${become[@]}" "$work/commit/vm/small-project.sh" "$root" "$work" >"$out/project.log" 2>&1 ||
 	{ tail -n 20 "$out/project.log" >&2; echo "small.sh: the project does not build in the image; all of it: $out/project.log" >&2; exit 1; }
 pack project.sqfs <"$work/project.tar"
 tar -xf "$root" -C "$work/kernel" --no-same-owner --wildcards './boot/vmlinuz-*' './usr/lib/modules/*'
 tar -xf "$work/project.tar" -C "$work/kernel" ./build/guest
-"$here/small-boot.sh" "$work/kernel" "$out" "$work/kernel/build/guest"
+"$work/commit/vm/small-boot.sh" "$work/kernel" "$out" "$work/kernel/build/guest"
 for file in vmlinux initramfs.cpio.gz deterministic.cpio.gz; do
 	told "$file"
 done

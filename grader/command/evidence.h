@@ -36,7 +36,8 @@ void evidence_clean(json_t *value);
 void evidence_write(const char *path, const json_t *evidence);
 
 /* What bytes of whatever origin hold, if it is evidence of this form about this lab: keys, kinds,
- * types, bounds. Returned, its texts clean; or NULL with *why (returned, free), a clean phrase. */
+ * types, bounds; at most a million values. Returned, its texts clean; or NULL with *why (returned,
+ * free), a clean phrase. */
 json_t *evidence_parse(const char *bytes, size_t length, const struct lab *lab, char **why);
 
 /* NULL, or why this evidence is of another lab, seed or submission than ours. Returned (free). */

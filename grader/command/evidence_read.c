@@ -18,6 +18,8 @@ enum {
 	ATTEMPTS_MAX = 100,
 	LINES_MAX = 200000,
 	SECOND_MAX = 200,
+	VALUES_MAX =
+		1 << 20, /* of all kinds: "[]," is three bytes, and fifty times as many in memory */
 };
 
 static bool is_key(const char *text)
@@ -222,10 +224,23 @@ static const char *evidence_flaw(const struct lab *lab, json_t *evidence)
 	return flaw != NULL ? flaw : second_flaw(json_object_get(evidence, "second"));
 }
 
+/* At least as many values as there are, without making one. */
+static size_t count_values(const char *bytes, size_t length)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < length; i++)
+		count += bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{';
+	return count;
+}
+
 json_t *evidence_parse(const char *bytes, size_t length, const struct lab *lab, char **why)
 {
 	if (length > EVIDENCE_BYTES_MAX) {
 		*why = must_printf("it is larger than %d bytes", EVIDENCE_BYTES_MAX);
+		return NULL;
+	}
+	if (count_values(bytes, length) > VALUES_MAX) {
+		*why = must_printf("it holds more than %d values", VALUES_MAX);
 		return NULL;
 	}
 	AUTO_FREE char *error = NULL;

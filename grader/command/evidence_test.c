@@ -168,6 +168,19 @@ START_TEST(evidence_of_something_else_is_told)
 }
 END_TEST
 
+START_TEST(more_values_than_there_are_tests_for_are_refused)
+{
+	enum { BYTES = 9 << 20 };
+	AUTO_FREE char *why = NULL;
+	AUTO_FREE char *text = must_alloc(BYTES);
+	for (size_t i = 0; i < BYTES; i++)
+		text[i] = "[],"[i % 3];
+	text[0] = '[';
+	ck_assert_ptr_null(evidence_parse(text, BYTES, make_lab(), &why));
+	ck_assert(why != NULL && strstr(why, "values") != NULL);
+}
+END_TEST
+
 START_TEST(too_much_is_told_and_never_cut)
 {
 	static const char path[] = "build/test/evidence_too_large.json";
@@ -203,6 +216,7 @@ TCase *evidence_test(void)
 			    (int)(sizeof bad / sizeof *bad));
 	tcase_add_test(tests, control_characters_become_harmless);
 	tcase_add_test(tests, evidence_of_something_else_is_told);
+	tcase_add_test(tests, more_values_than_there_are_tests_for_are_refused);
 	tcase_add_test(tests, too_much_is_told_and_never_cut);
 	return tests;
 }

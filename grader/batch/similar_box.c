@@ -3,7 +3,6 @@
 #include "batch/similar_box.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -140,21 +139,53 @@ static bool is_run(const struct similar_run *run, size_t count)
 	       run->tokens > 0 && run->tokens <= SIMILAR_TOKENS_MAX;
 }
 
+/* What stands next, blanks aside. */
+static bool word(const char **at, const char *text)
+{
+	*at += strspn(*at, " ");
+	if (strncmp(*at, text, strlen(text)) != 0)
+		return false;
+	*at += strlen(text);
+	return true;
+}
+
+static bool number(const char **at, long *value)
+{
+	char *end = NULL;
+	*at += strspn(*at, " ");
+	if (**at < '0' || **at > '9')
+		return false;
+	*value = strtol(*at, &end, 10); /* too much is LONG_MAX, which nobody takes */
+	*at = end;
+	return true;
+}
+
+static bool place(const char **at, size_t *text, long *first, long *last)
+{
+	long which = 0;
+	const bool is = word(at, "/in/") && number(at, &which) && word(at, ": line") &&
+			number(at, first) && word(at, "-") && number(at, last);
+	*text = (size_t)which;
+	return is;
+}
+
 /* "File /in/3: 1295 tokens, 284 lines" or "/in/0: line 14-284  |/in/1: line 14-284  [1295]"; all
  * else is nothing to us. */
 static void take_line(const char *line, size_t count, struct similar_answer *answer)
 {
-	struct similar_run run;
-	size_t number = 0;
-	long tokens = 0;
-	if (sscanf(line, "File /in/%zu: %ld tokens", &number, &tokens) == 2) {
-		if (number < count && tokens >= 0 && tokens <= SIMILAR_TOKENS_MAX)
-			answer->tokens[number] = tokens;
+	struct similar_run run = { 0 };
+	const char *at = line;
+	long which = 0, tokens = 0;
+	if (word(&at, "File /in/") && number(&at, &which) && word(&at, ":") &&
+	    number(&at, &tokens)) {
+		if ((size_t)which < count && tokens <= SIMILAR_TOKENS_MAX)
+			answer->tokens[which] = tokens;
 		return;
 	}
-	if (sscanf(line, "/in/%zu: line %ld-%ld |/in/%zu: line %ld-%ld [%ld]", &run.a, &run.a_first,
-		   &run.a_last, &run.b, &run.b_first, &run.b_last, &run.tokens) != 7 ||
-	    !is_run(&run, count))
+	at = line;
+	if (!place(&at, &run.a, &run.a_first, &run.a_last) || !word(&at, "|") ||
+	    !place(&at, &run.b, &run.b_first, &run.b_last) || !word(&at, "[") ||
+	    !number(&at, &run.tokens) || !is_run(&run, count))
 		return;
 	/* Room for a power of two, doubled when it is full. */
 	if ((answer->count & (answer->count - 1)) == 0)

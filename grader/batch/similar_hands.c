@@ -156,14 +156,13 @@ static void put_found(json_t *value, const struct texts *texts, const char *file
 					      "why", why != NULL ? json_string(why) : json_null()));
 }
 
-static void compare_file(struct store *store, const struct lab *lab, const struct batch_conf *conf,
-			 const char *file, const struct hand *hands, size_t hand_count,
-			 json_t *value)
+static void compare_file(const struct lab *lab, const struct batch_conf *conf, const char *file,
+			 const struct texts *all, size_t hand_count, json_t *value)
 {
 	char *given[GIVEN_MAX];
 	const size_t given_count = given_read(lab, file, given);
-	struct texts texts = { .store = store,
-			       .hands = hands,
+	struct texts texts = { .store = all->store,
+			       .hands = all->hands,
 			       .text = must_alloc((hand_count + 1) * sizeof *texts.text),
 			       .hand = must_alloc((hand_count + 1) * sizeof *texts.hand) };
 	texts_read(&texts, file, given, given_count, hand_count,
@@ -193,7 +192,8 @@ json_t *similar_compare(struct store *store, const struct lab *lab, const struct
 				  "interleave-similar/1", "entries", (json_int_t)hand_count,
 				  "min_tokens", (json_int_t)conf->min_tokens, "report_above",
 				  (json_int_t)conf->report_above, "files", "left_out", "pairs");
+	const struct texts all = { .store = store, .hands = hands };
 	for (size_t i = 0; i < lab->files.count; i++)
-		compare_file(store, lab, conf, lab->files.item[i], hands, hand_count, value);
+		compare_file(lab, conf, lab->files.item[i], &all, hand_count, value);
 	return value;
 }

@@ -51,7 +51,9 @@ static char harmless(char c)
 	const unsigned char byte = (unsigned char)c;
 	if (byte > 0x7e)
 		return 'x';
-	return byte < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
+	if (byte < 0x20 && c != '\n' && c != '\t')
+		return ' ';
+	return c;
 }
 
 char *similar_text(const char *bytes, size_t length)

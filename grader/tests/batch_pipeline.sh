@@ -208,7 +208,7 @@ try() { # SUBMISSIONS OUT [OPTIONS]
 	status=$?
 }
 try "$work/class" "$work/OUT of mine"
-check "blanks, a dash and other letters in names: exit 0" same "0 -rf Jane_Doe Zo_____" "$status $(ls "$work/OUT of mine/entries" | xargs)"
+check "blanks, a dash and other letters in names: exit 0" same "0 -rf Jane_Doe Zo_____" "$status $(cd "$work/OUT of mine/entries" && echo *)"
 try "$work/class" "$work/OUT of mine" --only=jane
 check "--only with a name that nobody has: exit 2" same 2 $status
 check "... says where names are" says "no entry 'jane'. Names are those of the column 'entry'"

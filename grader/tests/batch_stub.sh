@@ -30,7 +30,7 @@ hang) exec sleep 100000 ;;
 wait) until [ -e "$STUB_FOLDER/go" ]; do sleep 0.05; done ;;
 tree) [ -e "$STUB_FOLDER/go" ] || { sleep 100000 & echo $$ $! >>"$STUB_FOLDER/pids"; wait; } ;;
 slow) sleep 0.2 ;;
-kill) [ "$starts" -gt "$times" ] || { kill -KILL "$PPID"; sleep 100000; } ;;
+kill) [ "$starts" -gt "$times" ] || { kill -KILL "$PPID"; exec sleep 100000; } ;;
 lie) hash=$(echo "$hash" | tr 0-9a-f f0-9a-e) ;;
 esac
 sed -e "s/HASH/$hash/" -e "s/SEED/$seed/" "$STUB_FOLDER/$grade.json" >"$folder/grade.json"

@@ -14,7 +14,7 @@ out=$(cd "$out" && pwd)
 started=$SECONDS
 
 for tool in sqfstar busybox cpio lz4 unshare; do
-	command -v "$tool" >/dev/null || { echo "small.sh: $tool is missing; install it: make deps" >&2; exit 2; }
+	command -v "$tool" >/dev/null || { echo "small.sh: $tool is missing; install it: make deps VM=1" >&2; exit 2; }
 done
 if [ "$(id -u)" -eq 0 ]; then
 	become=(unshare --mount --pid --net --ipc --uts --fork --kill-child)

@@ -31,6 +31,7 @@ struct pipeline_options {
 
 /* Time that is ours. */
 struct pipeline_costs {
+	uint64_t begin_us; /* of it all, by clock_us() */
 	uint64_t scan_us, commit_us, report_us;
 };
 

@@ -214,7 +214,7 @@ static size_t audit_some(struct store *store, const struct pipeline_options *run
 /* Grades what is queued, audits, compares, writes the files, and says how it went. */
 static int work(struct store *store, const struct lab *lab, const struct arguments *arguments,
 		const struct batch_conf *conf, struct pipeline_options *run,
-		struct pipeline_costs *costs, uint64_t begin)
+		struct pipeline_costs *costs)
 {
 	AUTO_FREE char *only = commas_to_blanks(arguments->only);
 	words_split(&run->only, only);
@@ -241,7 +241,7 @@ static int work(struct store *store, const struct lab *lab, const struct argumen
 	if (!end.full) /* the next command makes them */
 		outputs_all(store);
 	costs->report_us += clock_us() - reports;
-	batch_end_print(&counts, costs, &end, clock_us() - begin);
+	batch_end_print(&counts, costs, &end, clock_us() - costs->begin_us);
 	const int status = batch_end_advice(store, &counts, &end, differences);
 	free(end.last_reason);
 	words_fini(&run->only);
@@ -250,7 +250,7 @@ static int work(struct store *store, const struct lab *lab, const struct argumen
 
 static int batch(const struct arguments *arguments)
 {
-	const uint64_t begin = clock_us();
+	struct pipeline_costs costs = { .begin_us = clock_us() };
 	batch_check_places(arguments->submissions, arguments->out);
 	AUTO_FREE char *root = house_root();
 	AUTO_FREE char *name = lab_resolve(root, arguments->lab);
@@ -283,14 +283,13 @@ static int batch(const struct arguments *arguments)
 	(void)printf("settings: %s\n", conf.path != NULL ? conf.path
 							 : "none (there is no batch.conf beside "
 							   "the submissions)");
-	struct pipeline_costs costs = { 0 };
 	const struct scan_options scan = { .submissions = arguments->submissions,
 					   .out = store.out,
 					   .layout = arguments->layout,
 					   .roster = arguments->roster,
 					   .conf = &conf };
 	batch_take_class(&store, lab, &scan);
-	costs.scan_us = clock_us() - begin;
+	costs.scan_us = clock_us() - costs.begin_us;
 	struct pipeline_options run = {
 		.root = root,
 		.program = arguments->grader,
@@ -305,7 +304,7 @@ static int batch(const struct arguments *arguments)
 		.free_mib = arguments->free_mib,
 		.bound_s = arguments->bound_s,
 	};
-	const int status = work(&store, lab, arguments, &conf, &run, &costs, begin);
+	const int status = work(&store, lab, arguments, &conf, &run, &costs);
 	store_close(&store);
 	json_decref(versions);
 	batch_conf_fini(&conf);

@@ -122,6 +122,22 @@ static size_t count_waiting(struct world *w, const struct client *c, size_t coun
 	return n;
 }
 
+/* For whoever looks into run.json: who they are. */
+static void note_waiting(struct world *w, const struct client *c, size_t count)
+{
+	char list[512] = "";
+	struct answer a;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count && n + 24 < sizeof(list); i++)
+		if (server_inode(&w->server, &c[i]) != 0)
+			n += (size_t)snprintf(list + n, sizeof(list) - n, " %zu%s%s", i,
+					      client_ended(&c[i]) ? "e" : "",
+					      client_answered(&c[i], &a) ? "a" : "");
+	evidence_note("held at the backend: %zu; threads: %zu; accepted (e ended, a answered):%s",
+		      backend_in_flight(&w->backend), server_census().alive, list);
+}
+
 /* Both workers are held; their requests are c[0] and c[1]. */
 static void hold_workers(struct world *w, struct client *c, char target[WORKERS][96])
 {
@@ -165,6 +181,8 @@ LAB_TEST(waits_are_bounded, .id = "L2.D.3", .points = 3, .detector = "HOLD", .bu
 	LAW(stage_settle(&w->stage), "busy-wait",
 	    "clients wait, both workers are held, and the server does not sleep");
 	size_t waiting = count_waiting(w, c, CLIENTS);
+	if (waiting > WORKERS + CAPACITY + 1)
+		note_waiting(w, c, CLIENTS);
 	LAW_OF(&bounded, waiting <= WORKERS + CAPACITY + 1,
 	       "2 workers are held and the queue takes 4: %zu connections are accepted and neither "
 	       "answered nor closed",

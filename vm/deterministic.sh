@@ -13,17 +13,18 @@ image=${IMAGE:-$project/build/vm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-install -m 755 "$program" "$work/server"
+install -m 755 "$program" "$work/server" || exit 2
 tar -C "$work" --format=ustar --owner=0 --group=0 --mtime=@0 -cf "$work/input.tar" server
 worst=0
 for seed; do
 	token=$("$project/build/machine" deterministic --image="$image" --input="$work/input.tar" --output="$work/output" --seed="$seed" --limit="${LIMIT:-300}") || exit 2
-	if grep -qx 'witness: nothing seen' "$work/output"; then
+	tr -d '\r' <"$work/output" >"$work/lines" # a serial line ends its lines by both
+	if grep -qx 'witness: nothing seen' "$work/lines"; then
 		echo "seed $seed: nothing seen"
 		continue
 	fi
 	worst=1
-	echo "seed $seed: $(sed -n 's/^law \(.*[^ ]\) *BROKEN$/\1/p' "$work/output" | paste -sd ',' | sed 's/,/, /g') BROKEN; it repeats as $token"
-	LC_ALL=C tr -c '[:print:]\n' '?' <"$work/output" | sed 's/^/    /' # a server may have written what a terminal obeys
+	echo "seed $seed: $(sed -n 's/^law \(.*[^ ]\) *BROKEN$/\1/p' "$work/lines" | paste -sd ',' | sed 's/,/, /g') BROKEN; it repeats as $token"
+	LC_ALL=C tr -c '[:print:]\n' '?' <"$work/lines" | sed 's/^/    /' # a server may have written what a terminal obeys
 done
 exit "$worst"

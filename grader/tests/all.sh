@@ -86,6 +86,12 @@ for test in grade evidence vm formats tables html batch_pipeline batch_kill batc
 done
 script grader/tests/scope.sh
 script vm/tests/probe.sh
+# Machines that boot: the image of make vm, else its kernel and what boots with it.
+if [ ! -f build/vm/SHA256SUMS ]; then
+	one "the part of a machine's image that boots" vm/tests/image.sh build/vm-test
+	INTERLEAVE_VM_IMAGE=build/vm-test
+	export INTERLEAVE_VM_IMAGE
+fi
 script vm/tests/guests.sh
 script vm/tests/deterministic.sh --quick
 script grader/tests/silenced.sh silence_flag answers_itself

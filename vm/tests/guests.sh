@@ -142,7 +142,7 @@ if command -v sqfstar >/dev/null; then
 	tar -C "$work/submission" --format=ustar -cf "$work/input.tar" .
 	check "the machine's own PID 1 runs the grader" build/machine grade --image="$work/own" --driver="$driver" --input="$work/input.tar" --output="$work/output" --limit=120 2>"$work/err"
 	cat >"$work/wanted" <<-'EOT'
-		run --lab=1-fork-server --submission=/submission --seed=00000000000000a7 --evidence=/tmp/evidence --work=/tmp/work
+		run --lab=1-fork-server --submission=/submission --seed=00000000000000a7 --evidence=/tmp/evidence --work=/tmp/work --detectors=none
 		/opt/interleave
 		/* a file */
 		user namespaces

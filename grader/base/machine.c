@@ -73,6 +73,10 @@ static unsigned measure(void)
 	for (unsigned i = 0; i < TRIES; i++) {
 		const long us = try(cells, &sum);
 		best_us = i == 0 || us < best_us ? us : best_us;
+		/* More tries could only say the same: a command that lasts 4 ms need not pay them.
+		 */
+		if (best_us < 2 * COMMON_US)
+			break;
 	}
 	const long times = best_us / COMMON_US;
 	const long factor = times * MARGIN;

@@ -18,7 +18,7 @@ part() { # TITLE COMMAND...: a script whose last line counts, in either of our t
 	fi
 }
 part "two builds of one commit" vm/tests/twice.sh build/vm
-for script in vm/tests/probe.sh vm/tests/guests.sh vm/tests/machine.sh vm/tests/deterministic.sh vm/tests/same.sh; do
+for script in vm/tests/probe.sh vm/tests/guests.sh vm/tests/deterministic.sh vm/tests/same.sh; do
 	[ ! -x "$script" ] || part "$script" "$script"
 done
 part "Vagrant" vm/tests/vagrant.sh

@@ -5,26 +5,9 @@
 # INTERLEAVE_VM_IMAGE: the image (default: build/vm).
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-image=${INTERLEAVE_VM_IMAGE:-build/vm}
-skip() { echo "skip  $1"; echo "0 passed, 0 failed"; exit 0; }
-command -v qemu-system-x86_64 >/dev/null || skip 'QEMU is not installed (apt-get install qemu-system-x86)'
-[ -f "$image/deterministic.cpio.gz" ] || skip 'there is no image of a machine (make vm)'
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-check() { # TITLE COMMAND...
-	title=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-		echo "ok    $title"
-	else
-		failed=$((failed + 1))
-		echo "FAIL  $title"
-		tail -n 20 "$work/err"
-	fi
-}
+# shellcheck source=vm/tests/lib.sh
+. vm/tests/lib.sh
+needs deterministic.cpio.gz
 run() { # OUTPUT OPTION...
 	out=$1
 	shift

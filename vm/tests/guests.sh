@@ -5,23 +5,10 @@
 # INTERLEAVE_VM_IMAGE: whose kernel and modules are taken (default: build/vm).
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-image=${INTERLEAVE_VM_IMAGE:-build/vm}
-skip() { echo "skip  $1"; echo "0 passed, 0 failed"; exit 0; }
-command -v qemu-system-x86_64 >/dev/null || skip 'QEMU is not installed (apt-get install qemu-system-x86)'
-[ -f "$image/initramfs.cpio.gz" ] || skip 'there is no image of a machine (make vm)'
+# shellcheck source=vm/tests/lib.sh
+. vm/tests/lib.sh
+needs initramfs.cpio.gz
 driver=$(vm/probe.sh 2>/dev/null) || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-
-ok() { passed=$((passed + 1)); echo "ok    $1"; }
-not_ok() { failed=$((failed + 1)); echo "FAIL  $1"; tail -n 20 "$work/err"; }
-check() { # TITLE COMMAND...
-	title=$1
-	shift
-	if "$@"; then ok "$title"; else not_ok "$title"; fi
-}
 
 # An image whose /init ends with the script on stdin; its disks are there, and empty.
 make_image() { # NAME

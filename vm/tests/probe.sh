@@ -2,25 +2,11 @@
 # vm/probe.sh against QEMUs that are none: what counts is a line of userspace, and nothing else. Last line: "N passed, N failed".
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
+# shellcheck source=vm/tests/lib.sh
+. vm/tests/lib.sh
 unset INTERLEAVE_VM_DRIVER
 touch "$work/kernel" "$work/kvm"
 
-check() { # TITLE COMMAND...
-	title=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-		echo "ok    $title"
-	else
-		failed=$((failed + 1))
-		echo "FAIL  $title"
-		cat "$work/err"
-	fi
-}
 fake() { # VERSION: the script on stdin is what it does when it boots
 	# shellcheck disable=SC2016 # a script
 	{ printf '#!/bin/sh\necho start >>%s/starts\n[ "$1" != --version ] || { echo %s; exit 0; }\n' "$work" "$1"; cat -; } >"$work/qemu"

@@ -1,13 +1,13 @@
 #!/bin/bash
-# The same submission natively and in a throw-away machine: the same score, max and tests. A sample of variants and mutants that
-# machine.sh has not; LAB:ID names others. Last line: "N as expected, N deviations"
+# The same submission natively and in a throw-away machine: the same grade.json but for `versions`, and full isolation. The reference
+# of each lab, and a sample of variants and mutants; LAB:ID names others. Under emulation an hour. Last line: "N as expected, N deviations"
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 good=0
 deviations=0
-[ $# -gt 0 ] || set -- 1:V1-2 1:M1-12 1:M1-20 2:V2-4a 3:V3-1
+[ $# -gt 0 ] || set -- 1:reference 1:V1-2 1:M1-03 1:M1-12 1:M1-20 2:reference 2:V2-4a 2:M2-03 3:reference 3:V3-1 3:M3-03
 
 submission() { # LAB ID FOLDER
 	local lab
@@ -20,7 +20,7 @@ submission() { # LAB ID FOLDER
 	*) cp -r "solutions/$lab/variants/$2/." "$3" ;;
 	esac
 }
-essence() { jq -S '{score, max, tests}' "$1"; }
+essence() { jq -S 'del(.versions)' "$1"; }
 
 for entry in "$@"; do
 	lab=${entry%%:*} id=${entry#*:}

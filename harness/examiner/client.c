@@ -118,22 +118,20 @@ void client_adopt(struct client *c, struct stage *stage, int fd)
 	watch(c);
 }
 
-void client_open(struct client *c, struct stage *stage, uint16_t port)
+void client_open(struct client *c, struct stage *stage, const struct sockaddr_in *to)
 {
-	struct sockaddr_in from = { .sin_family = AF_INET }, to = from;
+	struct sockaddr_in from = { .sin_family = AF_INET };
 	socklen_t len = sizeof(from);
 	int on = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	(void)inet_pton(AF_INET, CLIENT_HOST, &from.sin_addr);
-	(void)inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
-	to.sin_port = htons(port);
 	if (fd < 0 || setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ||
 	    bind(fd, (struct sockaddr *)&from, sizeof(from)) ||
 	    getsockname(fd, (struct sockaddr *)&from, &len))
 		fault("cannot make a client's socket: %s", strerror(errno));
-	int error = connect(fd, (struct sockaddr *)&to, sizeof(to)) ? errno : 0;
+	int error = connect(fd, (const struct sockaddr *)to, sizeof(*to)) ? errno : 0;
 	client_adopt(c, stage, fd);
-	c->port = ntohs(from.sin_port);
+	c->at = from;
 	c->connecting = error == EINPROGRESS;
 	c->error = c->connecting ? 0 : error;
 	watch(c);
@@ -147,7 +145,7 @@ void client_close(struct client *c)
 	}
 	free(c->in);
 	free(c->out);
-	*c = (struct client){ .stage = c->stage, .fd = -1, .eof = true, .port = c->port };
+	*c = (struct client){ .stage = c->stage, .fd = -1, .eof = true, .at = c->at };
 }
 
 void client_send(struct client *c, const void *bytes, size_t len)

@@ -4,6 +4,7 @@
  * can do to us. Only our own failures (no socket, no memory) are faults. [MT-Confined] */
 #ifndef CLIENT_H
 #define CLIENT_H
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +16,7 @@ struct client {
 	struct stage *stage;
 	int fd; /* -1: closed by us                                                           */
 	size_t slot;
-	uint16_t port; /* our own, of a TCP connection                                        */
+	struct sockaddr_in at; /* our own, of a TCP connection                                */
 	bool connecting, eof;
 	int error;   /* errno that the connection met: ECONNREFUSED, ECONNRESET, EPIPE      */
 	uint8_t *in; /* what came and was not taken yet                                     */
@@ -26,8 +27,8 @@ struct client {
 	uint64_t sent; /* bytes that the kernel took                                          */
 };
 
-/* Connects from 127.0.0.2 to 127.0.0.1:port; the bytes may be queued at once. */
-void client_open(struct client *client, struct stage *stage, uint16_t port);
+/* Connects from 127.0.0.2; the bytes may be queued at once. */
+void client_open(struct client *client, struct stage *stage, const struct sockaddr_in *to);
 /* Serves a connected stream socket (given). */
 void client_adopt(struct client *client, struct stage *stage, int fd);
 /* Closes; what is queued is lost. Fine twice. */

@@ -1,18 +1,16 @@
 /* The subject as a server: what it gets, and how its connections are found again. */
 #include "server.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sockios.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/srv_main.h"
+#include "connection.h"
 #include "evidence.h"
 
 #define BACKLOG      128
@@ -21,16 +19,15 @@
 
 static int make_listener(struct server *s)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET,
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(at);
+	socklen_t len = sizeof(s->at);
 	struct stat st;
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, len) || listen(fd, BACKLOG) ||
-	    getsockname(fd, (struct sockaddr *)&at, &len) || fstat(fd, &st))
+	s->at = (struct sockaddr_in){ .sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	if (fd < 0 || bind(fd, (struct sockaddr *)&s->at, len) || listen(fd, BACKLOG) ||
+	    getsockname(fd, (struct sockaddr *)&s->at, &len) || fstat(fd, &st))
 		fault("cannot make the server's listener: %s", strerror(errno));
-	s->port = ntohs(at.sin_port);
 	s->listener = st.st_ino;
 	return fd;
 }
@@ -87,57 +84,20 @@ void server_pass(struct client *gate)
 	client_send(gate, "", 1);
 }
 
-/* One side of a connection. */
-struct row {
-	uint64_t inode; /* 0: not accepted yet */
-	size_t unread;  /* bytes in its receive queue */
-};
-
-/* A line of /proc/net/tcp: "sl local:port remote:port state sent:received timer retransmits uid
- * timeout inode". Numbers but the inode are hexadecimal. False: it is another connection. */
-static bool row_read(char *line, unsigned local, unsigned remote, struct row *row)
+/* The server's side of a connection. */
+static struct side side_of(const struct server *s, const struct client *c)
 {
-	enum { LOCAL = 1, REMOTE = 2, QUEUES = 4, INODE = 9, FIELDS };
-	char *field[FIELDS] = { NULL }, *rest = NULL;
-
-	for (int i = 0; i < FIELDS; i++) {
-		field[i] = strtok_r(i ? NULL : line, " ", &rest);
-		if (!field[i])
-			return false;
-	}
-	const char *here = strchr(field[LOCAL], ':'), *there = strchr(field[REMOTE], ':');
-	const char *unread = strchr(field[QUEUES], ':');
-	if (!here || !there || !unread || strtoul(here + 1, NULL, 16) != local ||
-	    strtoul(there + 1, NULL, 16) != remote)
-		return false;
-	row->inode = strtoull(field[INODE], NULL, 10);
-	row->unread = strtoul(unread + 1, NULL, 16);
-	return true;
-}
-
-static struct row row_of(unsigned local, unsigned remote)
-{
-	FILE *table = fopen("/proc/self/net/tcp", "re");
-	struct row row = { 0 }, found = { 0 };
-	char line[256];
-
-	if (!table)
-		fault("/proc/self/net/tcp: %s", strerror(errno));
-	while (fgets(line, sizeof(line), table))
-		if (row_read(line, local, remote, &row) && (row.inode || !found.inode))
-			found = row;
-	(void)fclose(table);
-	return found;
+	return connection_side(&s->at, &c->at);
 }
 
 uint64_t server_inode(const struct server *s, const struct client *c)
 {
-	return row_of(s->port, c->port).inode;
+	return side_of(s, c).inode;
 }
 
 size_t server_unread(const struct server *s, const struct client *c)
 {
-	return client_unsent(c) + row_of(s->port, c->port).unread;
+	return client_unsent(c) + side_of(s, c).unread;
 }
 
 uint64_t server_accepted(const struct server *s, const struct client *c)

@@ -1,6 +1,7 @@
 /* server.h - starts the program srv with a configuration and a listener made here. [MT-Confined] */
 #ifndef SERVER_H
 #define SERVER_H
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -12,7 +13,7 @@
 
 struct server {
 	struct stage *stage;
-	uint16_t port;
+	struct sockaddr_in at; /* its listener */
 	uint64_t listener; /* inode                                                            */
 	pid_t main;
 };

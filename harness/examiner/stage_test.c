@@ -93,9 +93,9 @@ START_TEST(refused_connection_is_an_end)
 	struct client c;
 
 	backend_open(&b, &stage, 1);
-	uint16_t port = ntohs(b.at.sin_port);
+	const struct sockaddr_in at = b.at;
 	backend_close(&b);
-	client_open(&c, &stage, port);
+	client_open(&c, &stage, &at);
 	ck_assert(WAIT_UNTIL(&stage, client_ended(&c)));
 	client_close(&c);
 }
@@ -120,7 +120,7 @@ START_TEST(backend_holds_and_releases)
 	backend_expect(&b, 5);
 	b.hold = true;
 	for (size_t i = 0; i < 3; i++)
-		client_open(&c[i], &stage, ntohs(b.at.sin_port));
+		client_open(&c[i], &stage, &b.at);
 	send_call(&c[0], 5, 100);
 	send_call(&c[1], 5, 200);
 	send_call(&c[2], 6, 300); /* nobody announced this one */

@@ -46,7 +46,7 @@ uint64_t world_seed(struct world *w)
 
 void connect_to(struct world *w, struct client *c)
 {
-	client_open(c, &w->stage, w->server.port);
+	client_open(c, &w->stage, &w->server.at);
 }
 
 void send_get(struct client *c, const char *target)

@@ -254,7 +254,8 @@ static void run_condition(struct audit *audit, const struct audit_condition *con
 		slot_init(&slots[i], i, list[i]);
 	if (condition->load)
 		load_begin(list, cores, busy);
-	(void)fprintf(stderr, "audit: %zu submissions, %u at once%s\n", audit->sample->count, count,
+	(void)fprintf(stderr, "audit: %zu submission%s, %u at once%s\n", audit->sample->count,
+		      audit->sample->count == 1 ? "" : "s", count,
 		      condition->load ? ", every core busy" : "");
 	run_sample(audit, slots, count);
 	if (condition->load)
@@ -282,8 +283,10 @@ void audit_run(struct store *store, const struct pipeline_options *options,
 
 void audit_print(FILE *out, const struct store *store, const struct audit_end *end)
 {
-	(void)fprintf(out, "audit: %zu submissions x %zu conditions, %zu differences", end->sample,
-		      end->conditions, end->differences);
+	(void)fprintf(out, "audit: %zu submission%s x %zu condition%s, %zu difference%s",
+		      end->sample, end->sample == 1 ? "" : "s", end->conditions,
+		      end->conditions == 1 ? "" : "s", end->differences,
+		      end->differences == 1 ? "" : "s");
 	if (end->lost > 0)
 		(void)fprintf(out, ", %zu without a grade by our fault", end->lost);
 	if (end->differences > 0)

@@ -28,11 +28,12 @@ void batch_end_print(const struct store_counts *counts, const struct pipeline_co
 		     counts->entries, counts->final, counts->unreadable, counts->ungraded,
 		     counts->missing, counts->queued);
 	(void)printf(
-		"%zu submissions graded now, in %.1f s; of these %.1f s (%.1f %%) were the "
+		"%zu submission%s graded now, in %.1f s; of these %.1f s (%.1f %%) were the "
 		"batch's own, mostly beside gradings: scan %.2f s, store %.2f s, reports %.2f s; "
 		"%.2f s of CPU\n",
-		end->graded, all, own, all > 0 ? own / all * 100 : 0, (double)costs->scan_us / 1e6,
-		(double)costs->commit_us / 1e6, (double)costs->report_us / 1e6, own_cpu_s());
+		end->graded, end->graded == 1 ? "" : "s", all, own, all > 0 ? own / all * 100 : 0,
+		(double)costs->scan_us / 1e6, (double)costs->commit_us / 1e6,
+		(double)costs->report_us / 1e6, own_cpu_s());
 }
 
 int batch_end_advice(const struct store *store, const struct store_counts *counts,

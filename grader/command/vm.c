@@ -40,9 +40,10 @@ char *vm_image(const struct lab *lab, const struct vm_options *options)
 	size_t length = 0;
 	char sum[HASH_HEX_BYTES];
 	int error = file_read(path, SUMS_BYTES_MAX, &sums, &length);
+	if (error != 0 && options->program == NULL && error != ENOENT)
+		die_errno(error, "cannot read %s", path);
 	if (error != 0 && options->program == NULL)
-		die_errno(error, "No grade: there is no virtual machine (%s). Make it: make vm",
-			  path);
+		die("No grade: there is no virtual machine (%s). Make it: make vm", path);
 	hash_bytes_hex(sums != NULL ? sums : "", length, sum);
 	return options->program != NULL ? must_printf("%s %s", sum, options->program)
 					: must_strdup(sum);

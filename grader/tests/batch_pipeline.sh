@@ -239,7 +239,7 @@ hand_in fickle fickle
 printf '[grade]\naudit_percent = 100\n' >"$work/audited.conf"
 batch "--conf=$work/audited.conf"
 check "a difference in the audit: exit 2" same 2 $status
-check "... is told" says 'audit: 1 submissions x 1 conditions, 1 difference'
+check "... is told" says 'audit: 1 submission x 1 condition, 1 difference'
 check "... with what to do" says 'Do not publish these grades; both versions and what differs are in [^ ]*/OUT/audit: send'
 check "... and the name of the report" says "Results: $work/OUT/report.html"
 check "... both files are kept, and what differs" grep -q '^-.*"status": "pass"' "$work/OUT"/audit/*/grade.diff

@@ -79,7 +79,7 @@ check "none there" refused none 'make vm'
 check "killed" refused killed 'ended by signal 9'
 check "evidence of a correct one" run "solutions/$lab/reference" --evidence="$OTHER"
 check "of another submission" refused other 'another submission'
-check "with no image" sh -c "build/grade run --lab=3 --submission='$work/sub' --vm 2>&1 | grep -q 'make vm' || test -e build/vm/SHA256SUMS"
+check "with no image" sh -c "build/grade run --lab=3 --submission='$work/sub' --vm 2>&1 | grep -q 'Make it: make vm$' || test -e build/vm/SHA256SUMS"
 check "nothing is left of these" test -z "$(find "$work/run" -name 'vm.*')"
 
 # What cannot be built needs no machine.

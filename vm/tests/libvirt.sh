@@ -11,14 +11,17 @@ start)
 	if virsh --connect qemu:///system version >/dev/null 2>&1; then exit 0; fi # somebody else's
 	[ -c /dev/net/tun ] || { echo "libvirt.sh: no /dev/net/tun here: no network for a guest" >&2; exit 77; }
 	# No polkit to ask; who may open the socket is root.
-	printf 'auth_unix_rw = "none"\nauth_unix_ro = "none"\nunix_sock_group = "root"\n' >"$dir/libvirtd.conf"
+	printf 'auth_unix_rw = "none"\nauth_unix_ro = "none"\nunix_sock_group = "root"\nlog_outputs = "3:file:%s"\n' "$dir/log" >"$dir/libvirtd.conf"
 	virtlogd -d -p "$dir/virtlogd.pid"
 	libvirtd -d -f "$dir/libvirtd.conf" -p "$dir/libvirtd.pid"
-	for _ in $(seq 100); do
+	# Its first answer can take a while on a busy machine: as long as it lives we wait, up to two minutes.
+	end=$((SECONDS + 120))
+	while alive libvirtd && [ $SECONDS -lt $end ]; do
 		virsh --connect qemu:///system version >/dev/null 2>&1 && exit 0
 		sleep 0.1
 	done
-	echo "libvirt.sh: libvirtd does not answer" >&2
+	echo "libvirt.sh: libvirtd $(alive libvirtd && echo 'does not answer' || echo 'has ended')" >&2
+	grep ' error ' "$dir/log" | tail -n 3 >&2
 	exit 1
 	;;
 stop)

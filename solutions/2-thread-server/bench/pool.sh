@@ -11,7 +11,7 @@ mkdir -p $out
 cc="${CC:-cc} -std=gnu17 -D_GNU_SOURCE -O2 -pthread -Ilabs"
 
 peers=
-for pool in reference variants/V2-3; do
+for pool in reference variants/V2-3 variants/V2-5; do
 	# shellcheck disable=SC2086 # a list of words
 	$cc -DPOOL_OF_LAB -o "$out/$(basename $pool)" $src/bench/pool.c "$src/$pool/pool.c" || exit 2
 	peers="$peers $(basename $pool)"

@@ -176,6 +176,33 @@ static void load_given(struct lab *lab, const struct ini *ini)
 			  ini_require(ini, "given", lab->given_tests.item[i]));
 }
 
+static void load_after(struct lab *lab, const struct ini *ini)
+{
+	ini_keys(ini, "after", &lab->after_tests);
+	for (size_t i = 0; i < lab->after_tests.count; i++)
+		words_add(&lab->after_lists, ini_require(ini, "after", lab->after_tests.item[i]));
+}
+
+/* Tests that are there, and no chains: score.c looks one step back. */
+static void check_after(const struct lab *lab)
+{
+	for (size_t i = 0; i < lab->after_tests.count; i++) {
+		struct words all = { 0 };
+		words_split(&all, lab->after_lists.item[i]);
+		for (size_t j = 0; j < all.count; j++)
+			if (lab_test_find(lab, all.item[j]) == NULL ||
+			    words_has(&lab->after_tests, all.item[j]))
+				die("labs/%s/lab.conf: '%s', after which %s is judged, is none of "
+				    "the tests, or is itself judged after others",
+				    lab->name, all.item[j], lab->after_tests.item[i]);
+		words_fini(&all);
+		if (lab_test_find(lab, lab->after_tests.item[i]) == NULL)
+			die("labs/%s/lab.conf: '%s', which is judged after others, is none of the "
+			    "tests",
+			    lab->name, lab->after_tests.item[i]);
+	}
+}
+
 static void load_uses(struct lab *lab, const char *list, const char *conf)
 {
 	words_split(&lab->uses, list);
@@ -232,6 +259,7 @@ static void load_conf(struct lab *lab)
 	words_fini(&builds);
 	load_parts(lab, ini);
 	load_given(lab, ini);
+	load_after(lab, ini);
 	load_second(lab, ini);
 	ini_destroy(ini);
 }
@@ -266,6 +294,7 @@ struct lab *lab_load(const char *root, const char *name)
 			die("labs/%s/lab.conf: '%s', which is given a program, is none of the "
 			    "tests",
 			    lab->name, lab->given_tests.item[i]);
+	check_after(lab);
 	return lab;
 }
 
@@ -328,6 +357,8 @@ void lab_destroy(struct lab *lab)
 	words_fini(&lab->second_abouts);
 	words_fini(&lab->given_tests);
 	words_fini(&lab->given_programs);
+	words_fini(&lab->after_tests);
+	words_fini(&lab->after_lists);
 	free(lab->root);
 	free(lab->name);
 	free(lab->number);
@@ -352,6 +383,14 @@ const char *lab_given(const struct lab *lab, const char *test)
 		if (strcmp(lab->given_tests.item[i], test) == 0)
 			return lab->given_programs.item[i];
 	return NULL;
+}
+
+const char *lab_after(const struct lab *lab, const char *test)
+{
+	for (size_t i = 0; i < lab->after_tests.count; i++)
+		if (strcmp(lab->after_tests.item[i], test) == 0)
+			return lab->after_lists.item[i];
+	return "";
 }
 
 bool lab_build_instrumented(const struct lab_build *build)

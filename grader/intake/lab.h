@@ -51,6 +51,8 @@ struct lab {
 	/* Tests that run a program of ours instead of the submission's player: test and name of the
 	 * program, build/labs/NAME/BUILD/PROGRAM, with its lines beside it (PROGRAM.lines). */
 	struct words given_tests, given_programs;
+	/* Tests that are judged only if others pass, and the ids of those, between blanks. */
+	struct words after_tests, after_lists;
 	const char *compiler; /* as chosen, borrowed; NULL: those of builds.conf */
 	const char *work;     /* folder for what gradings leave, borrowed; NULL: build/run */
 	struct lab_limits limits;
@@ -75,6 +77,9 @@ char *lab_resolve(const char *root, const char *text);
 
 /* The program that is given for a test. Borrowed; NULL: the submission's own. */
 const char *lab_given(const struct lab *lab, const char *test);
+/* The tests that must pass, lest this one says nothing: ids between blanks, "" if none. Borrowed.
+ */
+const char *lab_after(const struct lab *lab, const char *test);
 
 /* Only the list of files of one lab. */
 void lab_files(const char *root, const char *name, struct words *files);

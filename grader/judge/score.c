@@ -70,19 +70,50 @@ static json_t *row_head(const json_t *test, const char *status, const char *dete
 	return row;
 }
 
-static json_t *blocked_row(const json_t *lab, const json_t *test)
+static bool has_failed(const json_t *verdicts, const json_t *test)
 {
-	json_t *row = row_head(test, "blocked", json_text_of(test, "detector", "?"), 0);
-	json_put_text(row, "blocked_by", json_text_of(score_gate_of(lab, test), "id", "?"));
-	return row;
+	return test != NULL && is_status(verdict_on(verdicts, test), "fail");
+}
+
+static const json_t *test_named(const json_t *lab, const json_t *id)
+{
+	size_t i;
+	json_t *test;
+	json_array_foreach(json_object_get(lab, "tests"), i,
+			   test) if (json_equal(json_object_get(test, "id"), id)) return test;
+	return NULL;
+}
+
+/* Whose failure blocks the test: that of a test after which it is judged, or of that one's gate,
+ * whatever it says itself, which is chance then; else its own gate's, if for that it was not run.
+ */
+static const json_t *blocker_of(const json_t *lab, const json_t *test, const json_t *verdicts)
+{
+	size_t i;
+	json_t *id;
+	json_array_foreach(json_object_get(test, "after"), i, id)
+	{
+		const json_t *other = test_named(lab, id);
+		if (has_failed(verdicts, other))
+			return other;
+		const json_t *others_gate = score_gate_of(lab, other);
+		if (has_failed(verdicts, others_gate))
+			return others_gate;
+	}
+	const json_t *gate = score_gate_of(lab, test);
+	return verdict_on(verdicts, test) == NULL && has_failed(verdicts, gate) ? gate : NULL;
 }
 
 static json_t *row_of(const json_t *lab, const json_t *test, const json_t *verdicts)
 {
 	const json_t *gate = score_gate_of(lab, test);
 	const json_t *own = verdict_on(verdicts, test);
-	if (own == NULL && gate != NULL && is_status(verdict_on(verdicts, gate), "fail"))
-		return blocked_row(lab, test);
+	const json_t *blocker = blocker_of(lab, test, verdicts);
+	if (blocker != NULL) {
+		json_t *row = row_head(test, "blocked", json_text_of(test, "detector", "?"), 0);
+		json_put_text(row, "blocked_by", json_text_of(blocker, "id", "?"));
+		return row;
+	}
 	json_t *verdict = NULL;
 	if (own == NULL && gate != NULL && is_status(verdict_on(verdicts, gate), "infra")) {
 		AUTO_FREE char *reason = must_printf(

@@ -14,7 +14,8 @@ const json_t *score_gate_of(const json_t *lab, const json_t *test);
 bool score_is_open(const json_t *lab, const json_t *test, const json_t *verdicts);
 
 /* The tests of grade.json, points still in hundredths and findings as in the verdicts. Blocked
- * tests get their gate, skipped ones give their points away, tests without a verdict are infra.
+ * tests (behind a failed gate, or "after" a test that failed, whatever they say themselves) get
+ * who blocks them, skipped ones give their points away, tests without a verdict are infra.
  * Returned. */
 json_t *score_tests(const json_t *lab, const json_t *verdicts);
 

@@ -9,6 +9,8 @@
 
 TCase *score_test(void);
 
+static bool b1_after_a2; /* in the lab that is made next */
+
 /* A.1 (gate, 4), A.2 (3.5), A.3 (2), B.1 (5), B.2 (1): 15.5 */
 static json_t *make_lab(void)
 {
@@ -26,6 +28,8 @@ static json_t *make_lab(void)
 			tests, json_make("{s:s, s:s, s:b, s:i, s:s, s:s}", "id", rows[i].id, "part",
 					 rows[i].part, "gate", rows[i].gate, "points",
 					 rows[i].points, "detector", "FI", "title", "t"));
+	if (b1_after_a2)
+		json_put(json_array_get(tests, 3), "after", json_make("[s]", "L9.A.2"));
 	return json_make("{s:s, s:o}", "lab", "9-test", "tests", tests);
 }
 
@@ -82,6 +86,34 @@ START_TEST(a_failed_gate_blocks_its_part_and_no_other)
 	ck_assert_str_eq(json_text_of(row, "status", "?"), "blocked");
 	ck_assert_str_eq(json_text_of(row, "blocked_by", "?"), "L9.A.1");
 	json_decref(rows);
+}
+END_TEST
+
+static void expect_b1(const char *letters, const char *status, const char *blocker)
+{
+	long points, max;
+	json_t *rows = score(letters, &points, &max);
+	json_t *row = json_array_get(rows, 3);
+	ck_assert_str_eq(json_text_of(row, "status", "?"), status);
+	ck_assert_str_eq(json_text_of(row, "blocked_by", "-"), blocker);
+	json_decref(rows);
+}
+
+/* It was run beside the other, and whatever came out is chance. */
+START_TEST(judged_after_another_means_only_if_that_passed)
+{
+	b1_after_a2 = true;
+	expect("ppppp", 1550, 1550);
+	expect("pfppp", 700, 1550);
+	expect("pfpfp", 700, 1550);
+	expect("pfpip", 700, 1550);
+	expect_b1("pppfp", "fail", "-");
+	expect_b1("pfppp", "blocked", "L9.A.2");
+	expect_b1("pfpip", "blocked", "L9.A.2");
+	expect_b1("f--pp", "blocked", "L9.A.1");
+	expect_b1("psppp", "pass", "-"); /* this machine cannot run it: it blocks nobody */
+	b1_after_a2 = false;
+	expect_b1("pfppp", "pass", "-");
 }
 END_TEST
 
@@ -175,6 +207,7 @@ TCase *score_test(void)
 	TCase *tests = tcase_create("judge/score");
 	tcase_add_test(tests, passes_are_summed_without_rounding);
 	tcase_add_test(tests, a_failed_gate_blocks_its_part_and_no_other);
+	tcase_add_test(tests, judged_after_another_means_only_if_that_passed);
 	tcase_add_test(tests, no_result_is_no_grade);
 	tcase_add_test(tests, skipped_points_go_to_the_gate_then_the_part_then_the_lab);
 	tcase_add_test(tests, only_a_passed_gate_opens_its_part);

@@ -209,9 +209,9 @@ void html_finding(const struct html_page *page, const json_t *test)
 	if (json_is_object(finding))
 		put_finding(page, test, finding);
 	if (gate != NULL) {
-		(void)fputs("<p>Not run: first repair ", out);
+		(void)fputs("<p>Not judged: first repair ", out);
 		put_link(out, gate);
-		(void)fputs(", the gate of this part.</p>\n", out);
+		(void)fputs(".</p>\n", out);
 	}
 	if (reason != NULL)
 		html_put(out, "<p>%s</p>\n", reason);

@@ -243,7 +243,7 @@ static void law_counts(void)
 	}
 }
 
-LAB_TEST(counts_every_request, .id = "L2.B.5", .points = 2, .detector = "HB", .builds = "nat exp",
+LAB_TEST(counts_every_request, .id = "L2.B.5", .points = 2, .detector = "HB", .builds = "exp nat",
 	 .about = "thread_server_run",
 	 .title = "/count over 300 connections gives 1 to 300, and its counter is guarded")
 {

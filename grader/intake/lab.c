@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "base/file.h"
 #include "base/ini.h"
+#include "intake/lab_check.h"
 #include "intake/lab_tests.h"
 
 enum { LABS_MAX = 1000, FILE_NAME_MAX = 64 };
@@ -183,26 +184,6 @@ static void load_after(struct lab *lab, const struct ini *ini)
 		words_add(&lab->after_lists, ini_require(ini, "after", lab->after_tests.item[i]));
 }
 
-/* Tests that are there, and no chains: score.c looks one step back. */
-static void check_after(const struct lab *lab)
-{
-	for (size_t i = 0; i < lab->after_tests.count; i++) {
-		struct words all = { 0 };
-		words_split(&all, lab->after_lists.item[i]);
-		for (size_t j = 0; j < all.count; j++)
-			if (lab_test_find(lab, all.item[j]) == NULL ||
-			    words_has(&lab->after_tests, all.item[j]))
-				die("labs/%s/lab.conf: '%s', after which %s is judged, is none of "
-				    "the tests, or is itself judged after others",
-				    lab->name, all.item[j], lab->after_tests.item[i]);
-		words_fini(&all);
-		if (lab_test_find(lab, lab->after_tests.item[i]) == NULL)
-			die("labs/%s/lab.conf: '%s', which is judged after others, is none of the "
-			    "tests",
-			    lab->name, lab->after_tests.item[i]);
-	}
-}
-
 static void load_uses(struct lab *lab, const char *list, const char *conf)
 {
 	words_split(&lab->uses, list);
@@ -264,14 +245,6 @@ static void load_conf(struct lab *lab)
 	ini_destroy(ini);
 }
 
-static bool has_part(const struct lab *lab, const char *id)
-{
-	bool found = false;
-	for (size_t i = 0; i < lab->part_count; i++)
-		found = found || strcmp(lab->parts[i].id, id) == 0;
-	return found;
-}
-
 struct lab *lab_load(const char *root, const char *name)
 {
 	struct lab *lab = must_alloc(sizeof *lab);
@@ -280,21 +253,7 @@ struct lab *lab_load(const char *root, const char *name)
 	lab->number = must_printf("%.*s", (int)strcspn(name, "-"), name);
 	load_conf(lab);
 	lab_tests_load(lab);
-	for (size_t i = 0; i < lab->first.count; i++)
-		if (lab_test_find(lab, lab->first.item[i]) == NULL)
-			die("labs/%s/lab.conf: '%s', which shall begin first, is none of the tests",
-			    lab->name, lab->first.item[i]);
-	for (size_t i = 0; i < lab->second_parts.count; i++)
-		if (!has_part(lab, lab->second_parts.item[i]))
-			die("labs/%s/lab.conf: '%s', which shall have a second opinion, is none of "
-			    "the parts",
-			    lab->name, lab->second_parts.item[i]);
-	for (size_t i = 0; i < lab->given_tests.count; i++)
-		if (lab_test_find(lab, lab->given_tests.item[i]) == NULL)
-			die("labs/%s/lab.conf: '%s', which is given a program, is none of the "
-			    "tests",
-			    lab->name, lab->given_tests.item[i]);
-	check_after(lab);
+	lab_names_check(lab);
 	return lab;
 }
 

@@ -1,15 +1,16 @@
-/* Parts B and D under the explorer: the server as one thread of the script, clients as others, two
- * at a time. Its end is not played, for no signal is delivered there: see b_threads.c. */
+/* Part B under the explorer: the server as one thread of the script, clients as others, two at a
+ * time. Its end is not played, for no signal is delivered there: see b_threads.c. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/http.h"
-#include "explored_server.h"
+#include "exploration.h"
+#include "ops_server.h"
 #include "served.h"
 
-enum { SEEDED = 20, CLIENTS = 2, CAPACITY = 4 };
+enum { SEEDED = 20, CLIENTS = 2 };
 
 static const char *name_of(uint16_t op)
 {
@@ -135,16 +136,12 @@ static bool judge(const struct exploration *x, const struct execution *e, struct
 	return count_wrong(x, e, v);
 }
 
-/* A variable of one thread's stack, which it writes again while another one reads it. */
+/* A variable on the stack of the thread that accepts, which another thread reads. */
 static bool is_reused_argument(const struct explore_finding *f)
 {
-	const bool mine = f->memory.thread == f->earlier.thread;
-	const struct explore_access *owner = mine ? &f->earlier : &f->later;
-	const struct explore_access *other = mine ? &f->later : &f->earlier;
-
-	return f->memory.kind == EXPLORE_MEMORY_STACK && f->memory.thread == owner->thread &&
-	       other->thread != owner->thread && owner->kind == EXPLORE_WRITE &&
-	       other->kind == EXPLORE_READ;
+	return f->memory.kind == EXPLORE_MEMORY_STACK &&
+	       (f->memory.thread == f->earlier.thread || f->memory.thread == f->later.thread) &&
+	       f->earlier.thread != f->later.thread;
 }
 
 static void explain(const struct exploration *x, const struct execution *e,
@@ -172,14 +169,12 @@ static void add(struct explore_script *s, struct explore_op op)
 }
 
 /* Each client connects so many times and asks for two targets, one after the other. */
-static void script_of(struct explore_script *s, unsigned workers, unsigned times,
-		      const enum lab2_target what[2])
+static void script_of(struct explore_script *s, unsigned times, const enum lab2_target what[2])
 {
 	struct rng rng = { .state = lab_seed() };
 
 	*s = (struct explore_script){ .threads = 1 + CLIENTS, .phases = 2 };
-	add(s,
-	    (struct explore_op){ .thread = 1, .op = OP_SERVER_RUN, .arg = { workers, CAPACITY } });
+	add(s, (struct explore_op){ .thread = 1, .op = OP_SERVER_RUN });
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		for (unsigned k = 0; k < times; k++) {
 			struct explore_op o = { .thread = (uint8_t)(2 + i), .arg = { i } };
@@ -199,8 +194,8 @@ static void script_of(struct explore_script *s, unsigned workers, unsigned times
 	add(s, (struct explore_op){ .thread = 2, .phase = 1, .op = OP_SERVER_OPEN });
 }
 
-void explore_server(struct explorer *e, const char *name, unsigned workers, unsigned times,
-		    const enum lab2_target what[2], unsigned number)
+static void explore_server(struct explorer *e, const char *name, unsigned times,
+			   const enum lab2_target what[2], unsigned number)
 {
 	static struct explore_script script;
 	const struct exploration x = {
@@ -212,7 +207,7 @@ void explore_server(struct explorer *e, const char *name, unsigned workers, unsi
 		.explain = explain,
 	};
 
-	script_of(&script, workers, times, what);
+	script_of(&script, times, what);
 	explore(e, &x, number);
 }
 
@@ -227,8 +222,8 @@ LAB_TEST(
 	static struct explorer e;
 
 	explorer_open(&e, &stage);
-	explore_server(&e, "2 clients, 2 connections each", 0, 2, first, 0);
-	explore_server(&e, "2 clients, 2 connections each, with waits", 0, 2, second, 1);
+	explore_server(&e, "2 clients, 2 connections each", 2, first, 0);
+	explore_server(&e, "2 clients, 2 connections each, with waits", 2, second, 1);
 	explorer_close(&e);
 }
 
@@ -262,6 +257,6 @@ LAB_TEST(counts_every_request, .id = "L2.B.5", .points = 2, .detector = "HB", .b
 		return;
 	}
 	explorer_open(&e, &stage);
-	explore_server(&e, "2 clients, 2 connections each", 0, 2, counts, 0);
+	explore_server(&e, "2 clients, 2 connections each", 2, counts, 0);
 	explorer_close(&e);
 }

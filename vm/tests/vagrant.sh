@@ -67,6 +67,8 @@ for pair in "${@:-1:solutions/1-fork-server/reference}"; do
 done
 expect "vagrant halt" timeout 600 vagrant halt
 expect "vagrant destroy" timeout 300 vagrant destroy -f
+# What destroy keeps on purpose, for the next up: libvirt's copy of the box.
+expect "the box is forgotten" vm/add-box.sh --forget build/vm/interleave.box
 state >"$work/after"
 expect "nothing is left: domains, networks, volumes, links, processes" diff "$work/before" "$work/after"
 echo "$good as expected, $deviations deviations"

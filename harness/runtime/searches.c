@@ -13,6 +13,15 @@ static void reads_text(const char *s, uint32_t pc)
 	libc_reads(s, strlen(s) + 1, pc);
 }
 
+void *rt_memchr(const void *s, int byte, size_t n);
+void *rt_memchr(const void *s, int byte, size_t n)
+{
+	char *found = memchr(s, byte, n);
+
+	libc_reads(s, found ? (size_t)(found - (const char *)s) + 1 : n, PC());
+	return found;
+}
+
 void *rt_memmem(const void *s, size_t n, const void *part, size_t m);
 void *rt_memmem(const void *s, size_t n, const void *part, size_t m)
 {
@@ -39,6 +48,30 @@ void *rt_mempcpy(void *to, const void *from, size_t n)
 	libc_reads(from, n, PC());
 	libc_writes(to, n, PC());
 	return (char *)memcpy(to, from, n) + n;
+}
+
+char *rt_strchr(const char *s, int c);
+char *rt_strchr(const char *s, int c)
+{
+	char *found = strchr(s, c);
+
+	libc_reads(s, found ? (size_t)(found - s) + 1 : strlen(s) + 1, PC());
+	return found;
+}
+
+char *rt_strrchr(const char *s, int c);
+char *rt_strrchr(const char *s, int c)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	return strrchr(s, c);
+}
+
+char *rt_strstr(const char *s, const char *part);
+char *rt_strstr(const char *s, const char *part)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	libc_reads(part, strlen(part) + 1, PC());
+	return strstr(s, part);
 }
 
 char *rt_strchrnul(const char *s, int c);
@@ -149,6 +182,31 @@ int rt_strncasecmp(const char *a, const char *b, size_t max)
 	libc_reads(a, n < max ? n + 1 : max, PC());
 	libc_reads(b, n < max ? n + 1 : max, PC());
 	return strncasecmp(a, b, max);
+}
+
+long rt_strtol(const char *s, char **end, int base);
+long rt_strtol(const char *s, char **end, int base)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	if (end)
+		libc_writes(end, sizeof(*end), PC());
+	return strtol(s, end, base);
+}
+
+unsigned long rt_strtoul(const char *s, char **end, int base);
+unsigned long rt_strtoul(const char *s, char **end, int base)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	if (end)
+		libc_writes(end, sizeof(*end), PC());
+	return strtoul(s, end, base);
+}
+
+int rt_atoi(const char *s);
+int rt_atoi(const char *s)
+{
+	libc_reads(s, strlen(s) + 1, PC());
+	return atoi(s); /* NOLINT(cert-err34-c): what the submission asked for */
 }
 
 long long rt_strtoll(const char *s, char **end, int base);

@@ -1,5 +1,5 @@
-/* The string and memory functions of libc, with what they read and write announced first. They
- * carry no hooks of their own: without this a copied structure would be invisible. */
+/* Functions of libc that copy, compare and format, with what they read and write announced first.
+ * They carry no hooks of their own: without this a copied structure would be invisible. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,15 +44,6 @@ int rt_memcmp(const void *a, const void *b, size_t n)
 	libc_reads(a, n, PC());
 	libc_reads(b, n, PC());
 	return memcmp(a, b, n);
-}
-
-void *rt_memchr(const void *s, int byte, size_t n);
-void *rt_memchr(const void *s, int byte, size_t n)
-{
-	char *found = memchr(s, byte, n);
-
-	libc_reads(s, found ? (size_t)(found - (const char *)s) + 1 : n, PC());
-	return found;
 }
 
 size_t rt_strlen(const char *s);
@@ -153,55 +144,6 @@ char *rt_strncat(char *to, const char *from, size_t max)
 	memcpy(to + have, from, n);
 	to[have + n] = '\0';
 	return to;
-}
-
-char *rt_strchr(const char *s, int c);
-char *rt_strchr(const char *s, int c)
-{
-	char *found = strchr(s, c);
-
-	libc_reads(s, found ? (size_t)(found - s) + 1 : strlen(s) + 1, PC());
-	return found;
-}
-
-char *rt_strrchr(const char *s, int c);
-char *rt_strrchr(const char *s, int c)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	return strrchr(s, c);
-}
-
-char *rt_strstr(const char *s, const char *part);
-char *rt_strstr(const char *s, const char *part)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	libc_reads(part, strlen(part) + 1, PC());
-	return strstr(s, part);
-}
-
-long rt_strtol(const char *s, char **end, int base);
-long rt_strtol(const char *s, char **end, int base)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtol(s, end, base);
-}
-
-unsigned long rt_strtoul(const char *s, char **end, int base);
-unsigned long rt_strtoul(const char *s, char **end, int base)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtoul(s, end, base);
-}
-
-int rt_atoi(const char *s);
-int rt_atoi(const char *s)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	return atoi(s); /* NOLINT(cert-err34-c): what the submission asked for */
 }
 
 /* How much it writes is found out first: what may not be written must not have been. */

@@ -1,16 +1,15 @@
-/* Part B under the explorer: the server as one thread of the script, clients as others, two at a
- * time. Its end is not played, for no signal is delivered there: see b_threads.c. */
+/* Parts B and D under the explorer: the server as one thread of the script, clients as others, two
+ * at a time. Its end is not played, for no signal is delivered there: see b_threads.c. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/http.h"
-#include "exploration.h"
-#include "ops_server.h"
+#include "explored_server.h"
 #include "served.h"
 
-enum { SEEDED = 20, CLIENTS = 2 };
+enum { SEEDED = 20, CLIENTS = 2, CAPACITY = 4 };
 
 static const char *name_of(uint16_t op)
 {
@@ -136,12 +135,16 @@ static bool judge(const struct exploration *x, const struct execution *e, struct
 	return count_wrong(x, e, v);
 }
 
-/* A variable on the stack of the thread that accepts, which another thread reads. */
+/* A variable of one thread's stack, which it writes again while another one reads it. */
 static bool is_reused_argument(const struct explore_finding *f)
 {
-	return f->memory.kind == EXPLORE_MEMORY_STACK &&
-	       (f->memory.thread == f->earlier.thread || f->memory.thread == f->later.thread) &&
-	       f->earlier.thread != f->later.thread;
+	const bool mine = f->memory.thread == f->earlier.thread;
+	const struct explore_access *owner = mine ? &f->earlier : &f->later;
+	const struct explore_access *other = mine ? &f->later : &f->earlier;
+
+	return f->memory.kind == EXPLORE_MEMORY_STACK && f->memory.thread == owner->thread &&
+	       other->thread != owner->thread && owner->kind == EXPLORE_WRITE &&
+	       other->kind == EXPLORE_READ;
 }
 
 static void explain(const struct exploration *x, const struct execution *e,
@@ -169,12 +172,14 @@ static void add(struct explore_script *s, struct explore_op op)
 }
 
 /* Each client connects so many times and asks for two targets, one after the other. */
-static void script_of(struct explore_script *s, unsigned times, const enum lab2_target what[2])
+static void script_of(struct explore_script *s, unsigned workers, unsigned times,
+		      const enum lab2_target what[2])
 {
 	struct rng rng = { .state = lab_seed() };
 
 	*s = (struct explore_script){ .threads = 1 + CLIENTS, .phases = 2 };
-	add(s, (struct explore_op){ .thread = 1, .op = OP_SERVER_RUN });
+	add(s,
+	    (struct explore_op){ .thread = 1, .op = OP_SERVER_RUN, .arg = { workers, CAPACITY } });
 	for (unsigned i = 0; i < CLIENTS; i++) {
 		for (unsigned k = 0; k < times; k++) {
 			struct explore_op o = { .thread = (uint8_t)(2 + i), .arg = { i } };
@@ -194,8 +199,8 @@ static void script_of(struct explore_script *s, unsigned times, const enum lab2_
 	add(s, (struct explore_op){ .thread = 2, .phase = 1, .op = OP_SERVER_OPEN });
 }
 
-static void explore_server(struct explorer *e, const char *name, unsigned times,
-			   const enum lab2_target what[2], unsigned number)
+void explore_server(struct explorer *e, const char *name, unsigned workers, unsigned times,
+		    const enum lab2_target what[2], unsigned number)
 {
 	static struct explore_script script;
 	const struct exploration x = {
@@ -207,7 +212,7 @@ static void explore_server(struct explorer *e, const char *name, unsigned times,
 		.explain = explain,
 	};
 
-	script_of(&script, times, what);
+	script_of(&script, workers, times, what);
 	explore(e, &x, number);
 }
 
@@ -222,8 +227,8 @@ LAB_TEST(
 	static struct explorer e;
 
 	explorer_open(&e, &stage);
-	explore_server(&e, "2 clients, 2 connections each", 2, first, 0);
-	explore_server(&e, "2 clients, 2 connections each, with waits", 2, second, 1);
+	explore_server(&e, "2 clients, 2 connections each", 0, 2, first, 0);
+	explore_server(&e, "2 clients, 2 connections each, with waits", 0, 2, second, 1);
 	explorer_close(&e);
 }
 
@@ -257,6 +262,6 @@ LAB_TEST(counts_every_request, .id = "L2.B.5", .points = 2, .detector = "HB", .b
 		return;
 	}
 	explorer_open(&e, &stage);
-	explore_server(&e, "2 clients, 2 connections each", 2, counts, 0);
+	explore_server(&e, "2 clients, 2 connections each", 0, 2, counts, 0);
 	explorer_close(&e);
 }

@@ -262,9 +262,7 @@ static void set_up(struct pipeline *pipeline)
 	AUTO_FREE int *list = slot_cores(&cores);
 	pipeline->slot_count = pipeline->options->slots;
 	if (pipeline->slot_count > cores || pipeline->slot_count > SLOTS_MAX)
-		die("%u slots are more than the %zu cores there are: gradings would disturb each "
-		    "other",
-		    pipeline->slot_count, cores);
+		die("%u slots, but %zu cores", pipeline->slot_count, cores); /* refused before */
 	pipeline->slots = must_alloc(pipeline->slot_count * sizeof *pipeline->slots);
 	for (unsigned i = 0; i < pipeline->slot_count; i++)
 		slot_init(&pipeline->slots[i], i, list[i]);

@@ -152,6 +152,10 @@ static unsigned slots_of(const struct arguments *arguments)
 {
 	size_t cores = 0;
 	free(slot_cores(&cores));
+	if (arguments->slots > 0 && (size_t)arguments->slots > cores)
+		die("--slots=%ld, but there are %zu cores here: gradings would disturb each other. "
+		    "Leave --slots out (JOBS of make batch), or ask for %zu at most",
+		    arguments->slots, cores, cores);
 	if (arguments->slots > 0)
 		return (unsigned)arguments->slots;
 	struct sysinfo info;
@@ -260,6 +264,7 @@ static int batch(const struct arguments *arguments)
 	struct words asked = { 0 };
 	words_split(&asked, formats);
 	outputs_check(&asked);
+	const unsigned slots = slots_of(arguments);
 	struct lab *lab = lab_load(root, name);
 	const struct vm_options machine = { .program = arguments->machine };
 	const char *isolation = batch_isolation(arguments->vm, arguments->reduced);
@@ -299,7 +304,7 @@ static int batch(const struct arguments *arguments)
 		.lab = lab->name,
 		.seed = seed,
 		.isolation = isolation,
-		.slots = slots_of(arguments),
+		.slots = slots,
 		.max_attempts = conf.max_attempts,
 		.free_mib = arguments->free_mib,
 		.bound_s = arguments->bound_s,

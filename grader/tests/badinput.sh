@@ -118,6 +118,13 @@ expect "a hint for an unknown test" 2 "has no test 'L1.Z.9'" hint --lab=1 --test
 expect "a hint for a path" 2 "has no test '../../../../etc/passwd'" hint --lab=1 --test=../../../../etc/passwd
 expect "a hint without a test" 2 'a hint needs a lab and a test' hint --lab=1
 expect "an unknown entry of the corpora" 2 "no entry 'M9-99'" verify --lab=1 --only=M9-99
+expect "more slots than cores, before anything is read" 2 '--slots=64, but there are .* cores here' batch --lab=3 --slots=64 "$work/empty" "$work/OUT"
+if [ -e "$work/OUT" ]; then
+	echo "FAIL  a batch that was refused left something in OUT"
+	failed=$((failed + 1))
+else
+	passed=$((passed + 1))
+fi
 
 begin
 mkdir "$work/all"

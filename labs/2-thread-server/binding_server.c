@@ -10,8 +10,9 @@
 #include "runtime/outside.h"
 #include "tests/ops_server.h"
 
-#define LONG_MS    600000u
-#define RESTED_US  10000000u /* virtual; less than LONG_MS, more than anybody rests between tasks */
+#define LONG_MS   600000u
+#define RESTED_US 10000000u /* virtual; less than LONG_MS, more than anybody rests between tasks \
+			     */
 #define ANSWER_MAX 2048u
 
 /* Only the hooked player has them. */
@@ -124,7 +125,8 @@ void run_server(struct player_call *c)
 		outside_close(client[c->arg[0]].number);
 		break;
 	case OP_SERVER_OPEN:
-		cl_wait_us(RESTED_US); /* a worker that sleeps a while has not forgotten what it holds */
+		cl_wait_us(RESTED_US); /* a worker that sleeps a while has not forgotten what it
+					  holds */
 		c->result[0] = outside_open();
 		break;
 	}

@@ -112,14 +112,8 @@ ssize_t rt_read(int fd, void *to, size_t n)
 	return fails(EINVAL);
 }
 
-ssize_t rt_write(int fd, const void *from, size_t n);
-ssize_t rt_write(int fd, const void *from, size_t n)
+ssize_t file_write(int fd, const void *from, size_t n, uint32_t pc)
 {
-	uint32_t pc = PC();
-
-	if (!self)
-		return fails(EBADF);
-	file_point(pc);
 	libc_reads(from, n, pc);
 	if (fd >= 0 && fd < FILE_FIRST)
 		return (ssize_t)n; /* what it says to the terminal is nobody's business */
@@ -130,6 +124,15 @@ ssize_t rt_write(int fd, const void *from, size_t n)
 		return counter_write(f, fd, from, n, pc);
 	return f->kind == FILE_SOCKET || f->kind == FILE_PIPE ? file_transmit(f, fd, from, n, 0, pc)
 							      : fails(EINVAL);
+}
+
+ssize_t rt_write(int fd, const void *from, size_t n);
+ssize_t rt_write(int fd, const void *from, size_t n)
+{
+	if (!self)
+		return fails(EBADF);
+	file_point(PC());
+	return file_write(fd, from, n, PC());
 }
 
 int rt_eventfd(unsigned count, int flags);

@@ -49,6 +49,8 @@ void files_changed(void);
 /* Bytes of a socket or pipe, after the point: as recv and send with these flags. */
 ssize_t file_receive(struct file *f, int fd, void *to, size_t n, int flags, uint32_t pc);
 ssize_t file_transmit(struct file *f, int fd, const void *from, size_t n, int flags, uint32_t pc);
+/* write(2), after the point; what is written is announced as read. */
+ssize_t file_write(int fd, const void *from, size_t n, uint32_t pc);
 
 /* The point before every call of a descriptor. */
 void file_point(uint32_t pc);

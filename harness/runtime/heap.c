@@ -1,5 +1,7 @@
 /* malloc and its kin, as the submission calls them. Outside executions libc's own serve: blocks of
  * the submission's constructors, which no execution frees. */
+#include "runtime/heap.h"
+
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
@@ -22,10 +24,15 @@ static void *allocate(size_t bytes, size_t align, uint32_t pc)
 	return p;
 }
 
+void *heap_allocate(size_t bytes, uint32_t pc)
+{
+	return self ? allocate(bytes, 1, pc) : malloc(bytes);
+}
+
 void *rt_malloc(size_t bytes);
 void *rt_malloc(size_t bytes)
 {
-	return self ? allocate(bytes, 1, PC()) : malloc(bytes);
+	return heap_allocate(bytes, PC());
 }
 
 void *rt_calloc(size_t count, size_t bytes);
@@ -120,6 +127,18 @@ void *rt_aligned_alloc(size_t align, size_t bytes)
 	return allocate(bytes, align, PC());
 }
 
+void *rt_memalign(size_t align, size_t bytes);
+void *rt_memalign(size_t align, size_t bytes)
+{
+	if (!self)
+		return memalign(align, bytes);
+	if (!power_of_two(align)) {
+		errno = EINVAL;
+		return NULL;
+	}
+	return allocate(bytes, align, PC());
+}
+
 size_t rt_malloc_usable_size(void *p);
 size_t rt_malloc_usable_size(void *p)
 {
@@ -132,21 +151,25 @@ char *rt_strdup(const char *s);
 char *rt_strdup(const char *s)
 {
 	size_t bytes = strlen(s) + 1;
-	char *p = self ? allocate(bytes, 1, PC()) : malloc(bytes);
+	char *p = heap_allocate(bytes, PC());
 
 	libc_reads(s, bytes, PC());
-	return p ? memcpy(p, s, bytes) : NULL;
+	if (!p)
+		return NULL;
+	libc_writes(p, bytes, PC());
+	return memcpy(p, s, bytes);
 }
 
 char *rt_strndup(const char *s, size_t max);
 char *rt_strndup(const char *s, size_t max)
 {
 	size_t length = strnlen(s, max);
-	char *p = self ? allocate(length + 1, 1, PC()) : malloc(length + 1);
+	char *p = heap_allocate(length + 1, PC());
 
 	libc_reads(s, length < max ? length + 1 : length, PC());
 	if (!p)
 		return NULL;
+	libc_writes(p, length + 1, PC());
 	p[length] = '\0';
 	return memcpy(p, s, length);
 }

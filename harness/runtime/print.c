@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/files.h"
 #include "runtime/finding.h"
 #include "runtime/libc.h"
+
+enum { DPRINTF_BYTES = 8192 };
 
 void format_check(const char *format, uint32_t pc)
 {
@@ -110,9 +113,61 @@ int rt_fflush(FILE *to)
 	return 0;
 }
 
+/* Other names of the same. */
+int rt_fflush_unlocked(FILE *to) __attribute__((alias("rt_fflush")));
+int rt_fputc_unlocked(int c, FILE *to) __attribute__((alias("rt_fputc")));
+int rt_fputs_unlocked(const char *text, FILE *to) __attribute__((alias("rt_fputs")));
+int rt_putc(int c, FILE *to) __attribute__((alias("rt_fputc")));
+int rt_putc_unlocked(int c, FILE *to) __attribute__((alias("rt_fputc")));
+int rt_putchar_unlocked(int c) __attribute__((alias("rt_putchar")));
+size_t rt_fwrite_unlocked(const void *from, size_t bytes, size_t n, FILE *to)
+	__attribute__((alias("rt_fwrite")));
+
 void rt_perror(const char *text);
 void rt_perror(const char *text)
 {
 	if (text)
 		libc_reads(text, strlen(text) + 1, PC());
+}
+
+/* What goes to a descriptor is written, or fails, as write would. */
+static int to_descriptor(int fd, const char *format, va_list arguments, uint32_t pc)
+	__attribute__((format(printf, 2, 0)));
+static int to_descriptor(int fd, const char *format, va_list arguments, uint32_t pc)
+{
+	char text[DPRINTF_BYTES];
+
+	libc_reads_format(format, pc);
+	format_check(format, pc);
+	int n = vsnprintf(text, sizeof(text), format, arguments);
+	if (!self || n < 0 || (fd >= 0 && fd < FILE_FIRST))
+		return n;
+	if (n >= DPRINTF_BYTES)
+		finding_uncontrolled("a dprintf of 8 KiB", pc);
+	file_point(pc);
+	for (int done = 0; done < n;) {
+		ssize_t put = file_write(fd, text + done, (size_t)(n - done), pc);
+		if (put < 0)
+			return -1;
+		done += (int)put;
+	}
+	return n;
+}
+
+int rt_dprintf(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int rt_dprintf(int fd, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	int n = to_descriptor(fd, format, arguments, PC());
+	va_end(arguments);
+	return n;
+}
+
+int rt_vdprintf(int fd, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+int rt_vdprintf(int fd, const char *format, va_list arguments)
+{
+	return to_descriptor(fd, format, arguments, PC());
 }

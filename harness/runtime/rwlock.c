@@ -124,6 +124,30 @@ int rt_pthread_rwlock_timedwrlock(pthread_rwlock_t *l, const struct timespec *de
 	return self ? write_lock(l, until, PC()) : 0;
 }
 
+int rt_pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock,
+				  const struct timespec *deadline);
+int rt_pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock,
+				  const struct timespec *deadline)
+{
+	uint64_t until;
+
+	if (!deadline_ns(clock, deadline, &until))
+		return EINVAL;
+	return self ? read_lock(l, until, PC()) : 0;
+}
+
+int rt_pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock,
+				  const struct timespec *deadline);
+int rt_pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock,
+				  const struct timespec *deadline)
+{
+	uint64_t until;
+
+	if (!deadline_ns(clock, deadline, &until))
+		return EINVAL;
+	return self ? write_lock(l, until, PC()) : 0;
+}
+
 int rt_pthread_rwlock_tryrdlock(pthread_rwlock_t *l);
 int rt_pthread_rwlock_tryrdlock(pthread_rwlock_t *l)
 {

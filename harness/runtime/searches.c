@@ -1,5 +1,5 @@
-/* Functions of libc that search, split, compare and convert texts, with what they read and write
- * announced first. A search announces what it looks at up to its find, never more: what lies behind
+/* Functions of libc that search, split and compare texts, with what they read and write announced
+ * first. A search announces what it looks at up to its find, never more: what lies behind
  * may belong to somebody else. */
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,6 +19,15 @@ void *rt_memchr(const void *s, int byte, size_t n)
 	char *found = memchr(s, byte, n);
 
 	libc_reads(s, found ? (size_t)(found - (const char *)s) + 1 : n, PC());
+	return found;
+}
+
+void *rt_rawmemchr(const void *s, int byte);
+void *rt_rawmemchr(const void *s, int byte)
+{
+	char *found = rawmemchr(s, byte);
+
+	libc_reads(s, (size_t)(found - (const char *)s) + 1, PC());
 	return found;
 }
 
@@ -62,16 +71,38 @@ char *rt_strchr(const char *s, int c)
 char *rt_strrchr(const char *s, int c);
 char *rt_strrchr(const char *s, int c)
 {
-	libc_reads(s, strlen(s) + 1, PC());
+	reads_text(s, PC());
 	return strrchr(s, c);
+}
+
+char *rt_index(const char *s, int c) __attribute__((alias("rt_strchr")));
+char *rt_rindex(const char *s, int c) __attribute__((alias("rt_strrchr")));
+
+char *rt_basename(const char *path);
+char *rt_basename(const char *path)
+{
+	reads_text(path, PC());
+	return basename(path);
 }
 
 char *rt_strstr(const char *s, const char *part);
 char *rt_strstr(const char *s, const char *part)
 {
-	libc_reads(s, strlen(s) + 1, PC());
-	libc_reads(part, strlen(part) + 1, PC());
-	return strstr(s, part);
+	char *found = strstr(s, part);
+
+	libc_reads(s, found ? (size_t)(found - s) + strlen(part) : strlen(s) + 1, PC());
+	reads_text(part, PC());
+	return found;
+}
+
+char *rt_strcasestr(const char *s, const char *part);
+char *rt_strcasestr(const char *s, const char *part)
+{
+	char *found = strcasestr(s, part);
+
+	libc_reads(s, found ? (size_t)(found - s) + strlen(part) : strlen(s) + 1, PC());
+	reads_text(part, PC());
+	return found;
 }
 
 char *rt_strchrnul(const char *s, int c);
@@ -182,47 +213,4 @@ int rt_strncasecmp(const char *a, const char *b, size_t max)
 	libc_reads(a, n < max ? n + 1 : max, PC());
 	libc_reads(b, n < max ? n + 1 : max, PC());
 	return strncasecmp(a, b, max);
-}
-
-long rt_strtol(const char *s, char **end, int base);
-long rt_strtol(const char *s, char **end, int base)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtol(s, end, base);
-}
-
-unsigned long rt_strtoul(const char *s, char **end, int base);
-unsigned long rt_strtoul(const char *s, char **end, int base)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtoul(s, end, base);
-}
-
-int rt_atoi(const char *s);
-int rt_atoi(const char *s)
-{
-	libc_reads(s, strlen(s) + 1, PC());
-	return atoi(s); /* NOLINT(cert-err34-c): what the submission asked for */
-}
-
-long long rt_strtoll(const char *s, char **end, int base);
-long long rt_strtoll(const char *s, char **end, int base)
-{
-	reads_text(s, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtoll(s, end, base);
-}
-
-unsigned long long rt_strtoull(const char *s, char **end, int base);
-unsigned long long rt_strtoull(const char *s, char **end, int base)
-{
-	reads_text(s, PC());
-	if (end)
-		libc_writes(end, sizeof(*end), PC());
-	return strtoull(s, end, base);
 }

@@ -1,7 +1,6 @@
-/* Functions of libc that copy, compare and format, with what they read and write announced first.
+/* Functions of libc that copy, compare and sort, with what they read and write announced first.
  * They carry no hooks of their own: without this a copied structure would be invisible. */
-#include <stdarg.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +37,40 @@ void *rt_memset(void *to, int byte, size_t n)
 	return memset(to, byte, n);
 }
 
+void *rt_memccpy(void *to, const void *from, int byte, size_t n);
+void *rt_memccpy(void *to, const void *from, int byte, size_t n)
+{
+	const char *last = memchr(from, byte, n);
+	size_t copied = last ? (size_t)(last - (const char *)from) + 1 : n;
+
+	libc_reads(from, copied, PC());
+	libc_writes(to, copied, PC());
+	memcpy(to, from, copied);
+	return last ? (char *)to + copied : NULL;
+}
+
+void rt_bcopy(const void *from, void *to, size_t n);
+void rt_bcopy(const void *from, void *to, size_t n)
+{
+	libc_reads(from, n, PC());
+	libc_writes(to, n, PC());
+	memmove(to, from, n);
+}
+
+void rt_bzero(void *to, size_t n);
+void rt_bzero(void *to, size_t n)
+{
+	libc_writes(to, n, PC());
+	memset(to, 0, n);
+}
+
+void rt_explicit_bzero(void *to, size_t n);
+void rt_explicit_bzero(void *to, size_t n)
+{
+	libc_writes(to, n, PC());
+	explicit_bzero(to, n);
+}
+
 int rt_memcmp(const void *a, const void *b, size_t n);
 int rt_memcmp(const void *a, const void *b, size_t n)
 {
@@ -45,6 +78,8 @@ int rt_memcmp(const void *a, const void *b, size_t n)
 	libc_reads(b, n, PC());
 	return memcmp(a, b, n);
 }
+
+int rt_bcmp(const void *a, const void *b, size_t n) __attribute__((alias("rt_memcmp")));
 
 size_t rt_strlen(const char *s);
 size_t rt_strlen(const char *s)
@@ -79,6 +114,9 @@ int rt_strcmp(const char *a, const char *b)
 	libc_reads(b, n, PC());
 	return strcmp(a, b);
 }
+
+/* No locale is ever set. */
+int rt_strcoll(const char *a, const char *b) __attribute__((alias("rt_strcmp")));
 
 int rt_strncmp(const char *a, const char *b, size_t max);
 int rt_strncmp(const char *a, const char *b, size_t max)
@@ -121,6 +159,17 @@ char *rt_strncpy(char *to, const char *from, size_t n)
 	return memcpy(to, from, length);
 }
 
+char *rt_stpncpy(char *to, const char *from, size_t n);
+char *rt_stpncpy(char *to, const char *from, size_t n)
+{
+	size_t length = strnlen(from, n);
+
+	libc_reads(from, string_bytes(from, n), PC());
+	libc_writes(to, n, PC());
+	memset(to + length, 0, n - length);
+	return (char *)memcpy(to, from, length) + length;
+}
+
 char *rt_strcat(char *to, const char *from);
 char *rt_strcat(char *to, const char *from)
 {
@@ -146,59 +195,21 @@ char *rt_strncat(char *to, const char *from, size_t max)
 	return to;
 }
 
-/* How much it writes is found out first: what may not be written must not have been. */
-static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
-	__attribute__((format(printf, 3, 0)));
-static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
-{
-	va_list again;
-
-	libc_reads_format(format, pc);
-	format_check(format, pc);
-	va_copy(again, arguments);
-	int n = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	if (n >= 0 && room)
-		libc_writes(to, (size_t)n < room ? (size_t)n + 1 : room, pc);
-	return vsnprintf(to, room, format, arguments);
-}
-
-int rt_snprintf(char *to, size_t room, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-int rt_snprintf(char *to, size_t room, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	int n = formatted(to, room, format, arguments, PC());
-	va_end(arguments);
-	return n;
-}
-
-int rt_vsnprintf(char *to, size_t room, const char *format, va_list arguments)
-	__attribute__((format(printf, 3, 0)));
-int rt_vsnprintf(char *to, size_t room, const char *format, va_list arguments)
-{
-	return formatted(to, room, format, arguments, PC());
-}
-
-int rt_sprintf(char *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int rt_sprintf(char *to, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	int n = formatted(to, INT32_MAX, format, arguments, PC());
-	va_end(arguments);
-	return n;
-}
-
 /* The comparison is the submission's and hooked; what qsort moves is announced as one write. */
 void rt_qsort(void *base, size_t count, size_t bytes, int (*compare)(const void *, const void *));
 void rt_qsort(void *base, size_t count, size_t bytes, int (*compare)(const void *, const void *))
 {
 	libc_writes(base, count * bytes, PC());
 	qsort(base, count, bytes, compare);
+}
+
+void rt_qsort_r(void *base, size_t count, size_t bytes,
+		int (*compare)(const void *, const void *, void *), void *arg);
+void rt_qsort_r(void *base, size_t count, size_t bytes,
+		int (*compare)(const void *, const void *, void *), void *arg)
+{
+	libc_writes(base, count * bytes, PC());
+	qsort_r(base, count, bytes, compare, arg);
 }
 
 void *rt_bsearch(const void *key, const void *base, size_t count, size_t bytes,

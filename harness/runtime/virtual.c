@@ -66,6 +66,36 @@ int rt_clock_gettime(clockid_t clock, struct timespec *now)
 	return 0;
 }
 
+int rt_timespec_get(struct timespec *now, int base);
+int rt_timespec_get(struct timespec *now, int base)
+{
+	if (base != TIME_UTC)
+		return 0;
+	if (!self)
+		return timespec_get(now, base);
+	clock_point(PC());
+	libc_writes(now, sizeof(*now), PC());
+	*now = clock_now(CLOCK_REALTIME);
+	return base;
+}
+
+/* Of the usual kernels: a tick is 4 ms. */
+int rt_clock_getres(clockid_t clock, struct timespec *step);
+int rt_clock_getres(clockid_t clock, struct timespec *step)
+{
+	const bool coarse = clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE;
+
+	if (clock < CLOCK_REALTIME || clock > CLOCK_TAI || clock == 10) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (step) {
+		libc_writes(step, sizeof(*step), PC());
+		*step = (struct timespec){ .tv_nsec = coarse ? 4000000 : 1 };
+	}
+	return 0;
+}
+
 int rt_gettimeofday(struct timeval *now, void *zone);
 int rt_gettimeofday(struct timeval *now, void *zone)
 {

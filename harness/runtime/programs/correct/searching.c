@@ -1,4 +1,5 @@
-/* Two threads search, split and convert texts by the C library, each its own half of one block. */
+/* Two threads search, split, copy and sort texts by the C library, each its own half of one block.
+ */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,6 +19,32 @@ static void searches(const char *s)
 	assert(strcasecmp(s, "KEY=1, b") == 0 && strncasecmp(s, "kEy#", 3) == 0);
 	assert(strncasecmp(s, "kEy#", 4) != 0);
 	assert(strtoll(s + 4, &end, 10) == 1 && end == s + 5 && strtoull(s + 4, NULL, 16) == 1);
+	assert(strcasestr(s, "EY=") == s + 1 && !strcasestr(s, "eyes") &&
+	       strstr(s, ", b") == s + 5);
+	assert(rawmemchr(s, '=') == s + 3 && index(s, 'y') == s + 2 && rindex(s, 'z') == NULL);
+	assert(bcmp(s, "Key", 3) == 0 && strcoll(s, "Key=2") < 0 && basename(s) == s);
+}
+
+static void copies(const char *s)
+{
+	char copy[16];
+
+	memset(copy, '#', sizeof(copy));
+	assert(memccpy(copy, s, '=', 8) == copy + 4 && copy[3] == '=' && copy[4] == '#');
+	assert(!memccpy(copy, s, '!', 5) && copy[4] == '1' && copy[5] == '#');
+	assert(stpncpy(copy, "ab", 4) == copy + 2 && copy[3] == '\0' && copy[4] == '1');
+	assert(stpncpy(copy, "abcdef", 4) == copy + 4 && copy[4] == '1');
+	bcopy(copy, copy + 1, 4);
+	assert(memcmp(copy, "aabcd#", 6) == 0);
+	bzero(copy, 2);
+	explicit_bzero(copy + 2, 2);
+	assert(memcmp(copy, "\0\0\0\0d#", 6) == 0);
+}
+
+static int downwards(const void *a, const void *b, void *calls)
+{
+	++*(int *)calls;
+	return *(const char *)b - *(const char *)a;
 }
 
 static void *work(void *arg)
@@ -26,12 +53,16 @@ static void *work(void *arg)
 
 	assert(mempcpy(s, "Key=1, b", 9) == s + 9);
 	searches(s);
+	copies(s);
 	strcpy(copy, s);
 	assert(strcmp(strsep(&rest, "="), "Key") == 0 && strcmp(strsep(&rest, "="), "1, b") == 0);
 	assert(!rest && !strsep(&rest, "="));
 	assert(strcmp(strtok_r(copy, ", =", &save), "Key") == 0);
 	assert(strcmp(strtok_r(NULL, ", =", &save), "1") == 0);
 	assert(strcmp(strtok_r(NULL, ", =", &save), "b") == 0 && !strtok_r(NULL, ", =", &save));
+	int calls = 0;
+	qsort_r(s, 3, 1, downwards, &calls);
+	assert(memcmp(s, "yeK", 3) == 0 && calls > 1);
 	return arg;
 }
 

@@ -109,10 +109,33 @@ all_listed() {
 	if [ -z "$unlisted" ]; then good; else bad "called, but in no list: $unlisted"; fi
 }
 
+# A function of libc announces what it touches, to the byte: a race with its first and its last one, none with the next.
+ranges() {
+	flags=$(awk '/^\[/ { on = $0 == "[exp]" } on && sub(/^cflags *= */, "")' harness/builds.conf)
+	source=harness/runtime/tests/ranges.c
+	# shellcheck disable=SC2086 # a list of words
+	gcc -D_GNU_SOURCE -DLIST -o build/explored/ranges.list $source &&
+		gcc $flags -Wno-unused -c -o build/explored/ranges.o $source &&
+		objcopy --redefine-syms=harness/runtime/hooks.map --redefine-sym main=program_main \
+			--rename-section .data=explored_data --rename-section .bss=explored_bss build/explored/ranges.o &&
+		gcc -static-pie -o build/explored/ranges build/explored/ranges.o -Wl,--start-group \
+			build/subject/drive.a build/subject/runtime.a -Wl,--end-group || { bad "ranges: cannot be built"; return; }
+	while read -r case bytes call; do
+		for byte in 0 $((bytes - 1)) "$bytes"; do
+			wanted=race
+			[ "$byte" -lt "$bytes" ] || wanted=clean
+			output=$(CASE=$case BYTE=$byte timeout -k 1 60 build/explored/ranges -n 20 2>&1)
+			kind=$(field "$output" 1)
+			if [ "$kind" = $wanted ]; then good; else bad "byte $byte of $call: wanted $wanted, got $kind"; fi
+		done
+	done < <(build/explored/ranges.list)
+}
+
 for f in harness/runtime/programs/buggy/*.c; do buggy "$f"; done
 for f in harness/runtime/programs/correct/*.c; do correct "$f"; done
 for f in harness/runtime/programs/correct/*.c; do same_hash "$f"; done
 all_listed
+ranges
 if [ -n "$full" ]; then
 	for name in bounded_queue seqlock tagged_stack c11_threads timed_wait; do
 		same_choices harness/runtime/programs/correct/$name.c

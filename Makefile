@@ -131,7 +131,8 @@ build/explored/speed/%.o: harness/runtime/programs/correct/bounded_queue.c harne
 build/explored/%: build/explored/%.o build/subject/drive.a build/subject/runtime.a
 	$(call say,LD,$@)
 	$(Q)gcc -static-pie -o $@ $< -Wl,--start-group build/subject/drive.a build/subject/runtime.a -Wl,--end-group
-explored: $(patsubst harness/runtime/programs/%.c,build/explored/%,$(wildcard harness/runtime/programs/*/*.c))
+explored: $(patsubst harness/runtime/programs/%.c,build/explored/%,$(wildcard harness/runtime/programs/*/*.c)) build/explored/ranges
+build/explored/ranges.o: harness/runtime/programs/ranges.def
 # A hooked player of lab 3's reference, made as the grader makes one, and who has it play.
 build/explored/student.o: $(wildcard solutions/3-work-queue/reference/*.c) harness/runtime/hooks.map harness/builds.conf
 	@mkdir -p $(@D)/reference

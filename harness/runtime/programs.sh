@@ -103,7 +103,7 @@ same_choices() { # FILE
 
 # What the programs call is modelled, or known to need no model.
 all_listed() {
-	unlisted=$(nm -u build/explored/buggy/*.o build/explored/correct/*.o | awk '/^ *U / { print $2 }' | sort -u |
+	unlisted=$(nm -u build/explored/ranges.o build/explored/buggy/*.o build/explored/correct/*.o | awk '/^ *U / { print $2 }' | sort -u |
 		grep -v -e '^rt_' -e '^__tsan_' -e '^__sanitizer_cov_trace_pc$' -e '^_GLOBAL_OFFSET_TABLE_$' |
 		grep -vxF -f harness/runtime/plain.list)
 	if [ -z "$unlisted" ]; then good; else bad "called, but in no list: $unlisted"; fi
@@ -111,15 +111,10 @@ all_listed() {
 
 # A function of libc announces what it touches, to the byte: a race with its first and its last one, none with the next.
 ranges() {
-	flags=$(awk '/^\[/ { on = $0 == "[exp]" } on && sub(/^cflags *= */, "")' harness/builds.conf)
-	source=harness/runtime/tests/ranges.c
-	# shellcheck disable=SC2086 # a list of words
-	gcc -D_GNU_SOURCE -DLIST -o build/explored/ranges.list $source &&
-		gcc $flags -Wno-unused -c -o build/explored/ranges.o $source &&
-		objcopy --redefine-syms=harness/runtime/hooks.map --redefine-sym main=program_main \
-			--rename-section .data=explored_data --rename-section .bss=explored_bss build/explored/ranges.o &&
-		gcc -static-pie -o build/explored/ranges build/explored/ranges.o -Wl,--start-group \
-			build/subject/drive.a build/subject/runtime.a -Wl,--end-group || { bad "ranges: cannot be built"; return; }
+	if ! gcc -D_GNU_SOURCE -DLIST -o build/explored/ranges.list harness/runtime/programs/ranges.c; then
+		bad "ranges: no list"
+		return
+	fi
 	while read -r case bytes call; do
 		for byte in 0 $((bytes - 1)) "$bytes"; do
 			wanted=race

@@ -39,8 +39,8 @@ finding() { # NAME TEST -> id
 full_marks() { [ "$(jq '.score == .max' "$work/$1.json")" = true ]; }
 is_refused() { [ "$(finding "$1" L3.B.1)" = uncontrolled ] && grep -q "calls $2" "$work/log"; }
 
-with prints '#include <stdio.h>' '	printf("push %p ", item); fputs("now ", stderr);'
-check "a line printed at every push costs nothing" full_marks prints
+with prints '#include <stdio.h>' '	printf("push %p ", item); fputs("now ", stderr); (void)pthread_setname_np(pthread_self(), "pusher");'
+check "a line printed at every push, and a name for its thread, cost nothing" full_marks prints
 with looks '#include <netinet/in.h>
 #include <stdio.h>
 #include <unistd.h>' '	if (environ == NULL || (*environ != NULL && **environ == 0) || stdin == NULL || in6addr_any.s6_addr[0] != 0 || optarg != NULL) return 1;'

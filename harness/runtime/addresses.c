@@ -21,8 +21,7 @@ static int refuse(int error)
 	return -1;
 }
 
-/* As much of the address as there is room for, and how long it is in full. */
-static int tell(const struct sockaddr_in *what, struct sockaddr *at, socklen_t *len, uint32_t pc)
+int address_tell(const struct sockaddr_in *what, struct sockaddr *at, socklen_t *len, uint32_t pc)
 {
 	const socklen_t bytes = what->sin_family == AF_INET ? sizeof(*what)
 							    : sizeof(what->sin_family);
@@ -73,7 +72,8 @@ int rt_getsockname(int fd, struct sockaddr *at, socklen_t *len)
 
 	if (!f)
 		return -1;
-	return tell(f->kind == FILE_LISTENER || client_at(f) ? &server : &nameless, at, len, PC());
+	return address_tell(f->kind == FILE_LISTENER || client_at(f) ? &server : &nameless, at, len,
+			    PC());
 }
 
 int rt_getpeername(int fd, struct sockaddr *at, socklen_t *len);
@@ -88,7 +88,7 @@ int rt_getpeername(int fd, struct sockaddr *at, socklen_t *len)
 	const uint16_t client = client_at(f);
 	const struct sockaddr_in peer = { .sin_family = client ? AF_INET : AF_UNIX,
 					  .sin_port = htons(client) };
-	return tell(&peer, at, len, PC());
+	return address_tell(&peer, at, len, PC());
 }
 
 int rt_ioctl(int fd, unsigned long how, ...);

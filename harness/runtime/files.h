@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include "runtime/state.h"
@@ -49,6 +50,11 @@ void files_changed(void);
 /* Bytes of a socket or pipe, after the point: as recv and send with these flags. */
 ssize_t file_receive(struct file *f, int fd, void *to, size_t n, int flags, uint32_t pc);
 ssize_t file_transmit(struct file *f, int fd, const void *from, size_t n, int flags, uint32_t pc);
+struct sockaddr_in;
+
+/* As much of the address as there is room for, and how long it is in full; both are announced.
+ * -1 and EINVAL: a negative length. */
+int address_tell(const struct sockaddr_in *what, struct sockaddr *at, socklen_t *len, uint32_t pc);
 /* write(2), after the point; what is written is announced as read. */
 ssize_t file_write(int fd, const void *from, size_t n, uint32_t pc);
 

@@ -34,6 +34,10 @@ int rt_accept4(int fd, struct sockaddr *at, socklen_t *len, int flags)
 		return -1;
 	if (f->kind != FILE_LISTENER)
 		return refuse(EINVAL);
+	if (at)
+		libc_reads(len, sizeof(*len), pc);
+	if (at && *len > INT32_MAX)
+		return refuse(EINVAL);
 	while (all->accepted == all->clients) {
 		if (f->nonblocking)
 			return refuse(EAGAIN);
@@ -45,13 +49,10 @@ int rt_accept4(int fd, struct sockaddr *at, socklen_t *len, int flags)
 	struct outside *c = &all->client[all->accepted++];
 	all->file[got].in = c->to_server;
 	all->file[got].out = c->to_client;
-	if (at && len && *len >= sizeof(struct sockaddr_in)) {
-		const struct sockaddr_in from = { .sin_family = AF_INET,
-						  .sin_port = htons((uint16_t)all->accepted) };
-		libc_writes(at, sizeof(from), pc);
-		memcpy(at, &from, sizeof(from));
-		*len = sizeof(from);
-	}
+	const struct sockaddr_in from = { .sin_family = AF_INET,
+					  .sin_port = htons((uint16_t)all->accepted) };
+	if (at)
+		(void)address_tell(&from, at, len, pc);
 	files_changed();
 	return got;
 }

@@ -10,9 +10,8 @@
 #include "runtime/outside.h"
 #include "tests/ops_server.h"
 
-#define LONG_MS   600000u
-#define RESTED_US 10000000u /* virtual; less than LONG_MS, more than anybody rests between tasks \
-			     */
+#define LONG_MS    600000u
+#define RESTED_US  10000000u /* virtual: longer than anybody rests between two tasks */
 #define ANSWER_MAX 2048u
 
 /* Only the hooked player has them. */

@@ -104,6 +104,7 @@ also() { # SCRIPT
 	fi
 }
 [[ " $labs " != *3* ]] || also grader/tests/batch_neighbours.sh
+[[ " $labs " != *3* ]] || also grader/tests/batch_memory.sh
 if command -v chromium >/dev/null || command -v google-chrome >/dev/null; then
 	also grader/tests/html_browser.sh
 else

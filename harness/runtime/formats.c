@@ -13,13 +13,8 @@ static int formatted(char *to, size_t room, const char *format, va_list argument
 	__attribute__((format(printf, 3, 0)));
 static int formatted(char *to, size_t room, const char *format, va_list arguments, uint32_t pc)
 {
-	va_list again;
+	const int n = format_length(format, arguments, pc);
 
-	libc_reads_format(format, pc);
-	format_check(format, pc);
-	va_copy(again, arguments);
-	int n = vsnprintf(NULL, 0, format, again);
-	va_end(again);
 	if (n >= 0 && room)
 		libc_writes(to, (size_t)n < room ? (size_t)n + 1 : room, pc);
 	return vsnprintf(to, room, format, arguments);
@@ -67,14 +62,9 @@ static int allocated(char **to, const char *format, va_list arguments, uint32_t 
 	__attribute__((format(printf, 2, 0)));
 static int allocated(char **to, const char *format, va_list arguments, uint32_t pc)
 {
-	va_list again;
-
-	libc_reads_format(format, pc);
-	format_check(format, pc);
-	va_copy(again, arguments);
-	int n = vsnprintf(NULL, 0, format, again);
-	va_end(again);
+	const int n = format_length(format, arguments, pc);
 	char *p = n < 0 ? NULL : heap_allocate((size_t)n + 1, pc);
+
 	if (!p)
 		return -1;
 	libc_writes(p, (size_t)n + 1, pc);

@@ -12,7 +12,7 @@
 
 enum { DPRINTF_BYTES = 8192 };
 
-void format_check(const char *format, uint32_t pc)
+static void format_check(const char *format, uint32_t pc)
 {
 	for (const char *p = strchr(format, '%'); p; p = strchr(p + 1, '%')) {
 		p += 1 + strspn(p + 1, "-+ #'0123456789.*$hlqjztIL");
@@ -23,14 +23,16 @@ void format_check(const char *format, uint32_t pc)
 	}
 }
 
-/* What it would have written, counted. */
-static int count(const char *format, va_list arguments, uint32_t pc)
-	__attribute__((format(printf, 1, 0)));
-static int count(const char *format, va_list arguments, uint32_t pc)
+int format_length(const char *format, va_list arguments, uint32_t pc)
 {
+	va_list again;
+
 	libc_reads_format(format, pc);
 	format_check(format, pc);
-	return vsnprintf(NULL, 0, format, arguments);
+	va_copy(again, arguments);
+	int n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	return n;
 }
 
 int rt_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -39,7 +41,7 @@ int rt_printf(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	int n = count(format, arguments, PC());
+	int n = format_length(format, arguments, PC());
 	va_end(arguments);
 	return n;
 }
@@ -51,7 +53,7 @@ int rt_fprintf(FILE *to, const char *format, ...)
 
 	(void)to;
 	va_start(arguments, format);
-	int n = count(format, arguments, PC());
+	int n = format_length(format, arguments, PC());
 	va_end(arguments);
 	return n;
 }
@@ -59,7 +61,7 @@ int rt_fprintf(FILE *to, const char *format, ...)
 int rt_vprintf(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 int rt_vprintf(const char *format, va_list arguments)
 {
-	return count(format, arguments, PC());
+	return format_length(format, arguments, PC());
 }
 
 int rt_vfprintf(FILE *to, const char *format, va_list arguments)
@@ -67,7 +69,7 @@ int rt_vfprintf(FILE *to, const char *format, va_list arguments)
 int rt_vfprintf(FILE *to, const char *format, va_list arguments)
 {
 	(void)to;
-	return count(format, arguments, PC());
+	return format_length(format, arguments, PC());
 }
 
 int rt_puts(const char *text);
@@ -137,13 +139,12 @@ static int to_descriptor(int fd, const char *format, va_list arguments, uint32_t
 {
 	char text[DPRINTF_BYTES];
 
-	libc_reads_format(format, pc);
-	format_check(format, pc);
-	int n = vsnprintf(text, sizeof(text), format, arguments);
+	int n = format_length(format, arguments, pc);
 	if (!self || n < 0 || (fd >= 0 && fd < FILE_FIRST))
 		return n;
 	if (n >= DPRINTF_BYTES)
 		finding_uncontrolled("a dprintf of 8 KiB", pc);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
 	file_point(pc);
 	for (int done = 0; done < n;) {
 		ssize_t put = file_write(fd, text + done, (size_t)(n - done), pc);

@@ -8,6 +8,7 @@ REPEATS=${REPEATS:-7}
 threads=$(seq 2 8)
 operations='10 25 50 100'
 out=build/explored/speed
+read -r load _ </proc/loadavg
 
 # best "executions/s" and the points of one execution
 best() { # PROGRAM OPTIONS...
@@ -16,8 +17,8 @@ best() { # PROGRAM OPTIONS...
 }
 
 table() {
-	echo "$(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), one of $(nproc) cores of a virtual machine, Linux $(uname -r | cut -d. -f1-2), other work on"
-	echo "it; executions per CPU-second, in brackets points per execution:"
+	echo "$(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), one of $(nproc) cores of a virtual machine, Linux $(uname -r | cut -d. -f1-2), load"
+	echo "$load before it; executions per CPU-second, in brackets points per execution:"
 	echo
 	# shellcheck disable=SC2086 # a list of words
 	echo "| threads |$(printf ' %s operations |' $operations)"

@@ -3,8 +3,8 @@
 # Every program runs RUNS times on real threads under each detector, every run trying up to ROUNDS times (valgrind, which is ten
 # times as slow or worse, HELGRIND_ROUNDS and DRD_ROUNDS) until something is seen; the explorer gets SEEDS seeds and counts executions. Prints two tables and
 # writes them into harness/README.md. The explorer's columns are equal on every machine; the others are what they were that day.
-# Usage: harness/runtime/detectors.sh [--explorer]   (make bench DETECTORS=1 [RUNS=20] [SEEDS=100] [INNOCENT=5])
-# --explorer: only its columns anew, the others as build/detectors holds them.
+# Usage: harness/runtime/detectors.sh [--explorer|--link]   (make bench DETECTORS=1 [RUNS=20] [SEEDS=100] [INNOCENT=5])
+# --explorer: only its columns anew, the others as build/detectors holds them. --link: that every program can be made for real threads.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 RUNS=${RUNS:-20}
@@ -19,6 +19,7 @@ EXECUTIONS=5000
 CLEAN=20000
 corpus=harness/runtime/programs
 out=build/detectors
+read -r load _ </proc/loadavg
 tools="none gcc clang helgrind drd"
 common=(-std=gnu17 -D_GNU_SOURCE -g -O0 -fno-omit-frame-pointer -Dmain=program_main)
 
@@ -61,16 +62,18 @@ native() { # KIND
 	done
 }
 
-build() { # NAME
+build() { # NAME TOOL...
+	name=$1
 	flat=${1//\//.}
+	shift
 	mkdir -p "$out/helgrind" "$out/drd"
-	for tool in none gcc clang; do
+	for tool in "$@"; do
 		cc=gcc
-		[ $tool != clang ] || cc=clang
+		[ "$tool" != clang ] || cc=clang
 		with=
-		[ $tool = none ] || with=-fsanitize=thread
+		[ "$tool" = none ] || with=-fsanitize=thread
 		mkdir -p "$out/$tool"
-		$cc "${common[@]}" $with -c -o "$out/$tool/$flat.o" "$corpus/$1.c" &&
+		$cc "${common[@]}" $with -c -o "$out/$tool/$flat.o" "$corpus/$name.c" &&
 			$cc $with -pthread -o "$out/$tool/$flat" "$out/$tool/$flat.o" "$out/rounds.o" build/labs/common/nat.a || exit 2
 	done
 }
@@ -107,7 +110,7 @@ explore() { # NAME
 about() { sed -n 's/^ \* \(.*[^ ]\) \*\/$/\1/p' "$corpus/$1.c" | head -n 1; }
 
 tables() {
-	echo "$(nproc) cores of $(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d. -f1-2), other work on the machine;" \
+	echo "$(nproc) cores of $(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d. -f1-2), load $load before it;" \
 		"gcc $(gcc -dumpfullversion), clang $(clang -dumpversion), $(valgrind --version)."
 	echo "$RUNS runs of each buggy program under each detector, up to $ROUNDS rounds a run (helgrind $HELGRIND_ROUNDS, drd $DRD_ROUNDS). R: a report in so many runs; A: an abort or a"
 	echo "wrong end; H: a hang; 0: all passed silently. Explorer: executions until found, median/maximum of $SEEDS seeds."
@@ -149,9 +152,14 @@ tables() {
 	echo "$flagged" | awk -v of="$count" '{ printf "| all, of %d | **%d** | %d | %d | %d | %d | %d |\n", of, $1, $2, $3, $4, $5, $6 }'
 }
 
+build_all() { # TOOL...
+	mkdir -p "$out" && gcc -std=gnu17 -D_GNU_SOURCE -g -O1 -fPIE -c -o "$out/rounds.o" harness/runtime/tests/rounds.c || exit 2
+	for program in $(native buggy) $(native correct); do build "$program" "$@"; done
+}
+
 natively() {
-	rm -rf "$out" && mkdir -p "$out" && gcc -std=gnu17 -D_GNU_SOURCE -g -O1 -fPIE -c -o "$out/rounds.o" harness/runtime/tests/rounds.c || exit 2
-	for name in $(native buggy) $(native correct); do build "$name"; done
+	rm -rf "$out"
+	build_all none gcc clang
 	for tool in $tools; do
 		for name in $(native buggy); do for run in $(seq 1 "$RUNS"); do echo "$tool $name $run"; done; done
 		for name in $(native correct); do for run in $(seq 1 "$INNOCENT"); do echo "$tool $name $run"; done; done
@@ -162,6 +170,7 @@ export RUNS SEEDS ROUNDS HELGRIND_ROUNDS DRD_ROUNDS LIMIT
 case ${1:-} in
 --one) one "$2" "$3" "$4"; exit ;;
 --explore) explore "$2" >"$out/explorer/${2//\//.}"; exit ;;
+--link) build_all none; exit ;;
 --explorer) ;;
 *) natively ;;
 esac

@@ -126,11 +126,17 @@ ranges() {
 	done < <(build/explored/ranges.list)
 }
 
+# `make bench DETECTORS=1` plays them on real threads, too: what the runtime gives them, tests/rounds.c gives as well.
+native_links() {
+	if output=$(harness/runtime/detectors.sh --link 2>&1); then good; else bad "no native program: $output"; fi
+}
+
 for f in harness/runtime/programs/buggy/*.c; do buggy "$f"; done
 for f in harness/runtime/programs/correct/*.c; do correct "$f"; done
 for f in harness/runtime/programs/correct/*.c; do same_hash "$f"; done
 all_listed
 ranges
+native_links
 if [ -n "$full" ]; then
 	for name in bounded_queue seqlock tagged_stack c11_threads timed_wait; do
 		same_choices harness/runtime/programs/correct/$name.c

@@ -8,7 +8,7 @@ part() { # TITLE COMMAND...: a script whose last line counts, in either of our t
 	echo "-- $1"
 	shift
 	local line
-	line=$("$@" 2>&1 | tee /dev/stderr | tail -n 1)
+	line=$("$@" 2>&1 | tee >(cat >&2) | tail -n 1)
 	if [[ $line =~ ^([0-9]+)\ (as\ expected|passed),\ ([0-9]+)\ (deviations|failed)$ ]]; then
 		good=$((good + BASH_REMATCH[1]))
 		deviations=$((deviations + BASH_REMATCH[3]))

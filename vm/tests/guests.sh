@@ -96,6 +96,11 @@ poweroff -f
 EOT
 check "power off before it is ready gives none" machine 3 early --limit=60 --cold <<<':'
 check "and no saved state either" sh -c "build/machine snapshot --image='$work/early' 2>'$work/err'; [ \$? -eq 2 ] && ! ls '$work'/early/state-* 2>/dev/null"
+make_image late <<EOT
+$begin
+while :; do sleep 1000; done
+EOT
+check "of one that hangs it says where its processors are" sh -c "build/machine snapshot --limit=30 --image='$work/late' 2>'$work/err'; [ \$? -eq 2 ] && grep -q 'did not get ready' '$work/err' && [ \$(grep -c 'RIP=' '$work/err') = 2 ]"
 check "a state of another image is not taken" sh -c "cp '$work'/guest/state-* '$work/early/' && build/machine grade --limit=20 --image='$work/early' --input='$work/input.tar' --output='$work/output' 2>'$work/err'; [ \$? -eq 2 ]"
 
 # The machine's own PID 1, with a root of busybox and a grader that only tells where it is.

@@ -35,8 +35,12 @@ void guest_throw_away(struct words *arguments, const char *driver, unsigned cpus
 	bool kvm = strcmp(driver, "kvm") == 0;
 	words_add(arguments, "-M");
 	words_add(arguments, "pc,vmport=off,smbus=off,usb=off,hpet=off");
-	words_add(arguments, "-accel"); /* translated code is memory of ours, too: MiB */
-	words_add(arguments, kvm ? "kvm" : "tcg,tb-size=512");
+	/* Translated code is memory of ours, too: MiB. One thread translates for all processors:
+	   with one for each, QEMU 7.2 may keep a translation of code that another processor is
+	   patching, as Linux does with its jump labels. Then the guest meets a breakpoint that is
+	   not there any more, for ever: one boot in some 500, on a loaded host. */
+	words_add(arguments, "-accel");
+	words_add(arguments, kvm ? "kvm" : "tcg,thread=single,tb-size=512");
 	words_add(arguments, "-cpu");
 	words_add(arguments, kvm ? "host" : "max");
 	words_add(arguments, "-smp");

@@ -107,10 +107,11 @@ explore() { # NAME
 		print NR < seeds ? s " (" NR " of " seeds ")" : s }'
 }
 
-about() { sed -n 's/^ \* \(.*[^ ]\) \*\/$/\1/p' "$corpus/$1.c" | head -n 1; }
+# What its comment says after the line with "expect".
+about() { sed -n '2,/\*\/$/{/expect/d;s/^ \* //;s/ \*\/$/\n/;p}' "$corpus/$1.c" | sed '/^$/q' | tr '\n' ' ' | sed 's/ *$//'; }
 
 tables() {
-	echo "$(nproc) cores of $(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d. -f1-2), load $load before it;" \
+	echo "$(nproc) cores of $(sed -n 's/^model name.*: *//p' /proc/cpuinfo | head -n 1), Linux $(uname -r | cut -d. -f1-2), load $load before it, $(cut -d' ' -f1 /proc/loadavg) after;" \
 		"gcc $(gcc -dumpfullversion), clang $(clang -dumpversion), $(valgrind --version)."
 	echo "$RUNS runs of each buggy program under each detector, up to $ROUNDS rounds a run (helgrind $HELGRIND_ROUNDS, drd $DRD_ROUNDS). R: a report in so many runs; A: an abort or a"
 	echo "wrong end; H: a hang; 0: all passed silently. Explorer: executions until found, median/maximum of $SEEDS seeds."

@@ -162,7 +162,8 @@ static int try_daemon(void)
 				(void)pause();
 		_exit(0);
 	}
-	return pid > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	/* Before we end the daemon is there, and nobody else: who looks counts one. */
+	return pid > 0 && waitpid(pid, NULL, 0) == pid ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int try_flood(void)

@@ -48,7 +48,6 @@ static char *program_version(const char *path)
 	int out[2];
 	if (pipe2(out, O_CLOEXEC) != 0)
 		die_errno(errno, "cannot make a pipe");
-	AUTO_FILE FILE *answer = fdopen(out[0], "r");
 	pid_t pid = fork();
 	if (pid == 0) {
 		if (dup2(out[1], STDOUT_FILENO) == STDOUT_FILENO)
@@ -56,6 +55,7 @@ static char *program_version(const char *path)
 		_exit(127);
 	}
 	(void)close(out[1]);
+	AUTO_FILE FILE *answer = fdopen(out[0], "r");
 	char line[LINE_BYTES] = "";
 	bool said = answer != NULL && fgets(line, sizeof line, answer) != NULL;
 	if (pid > 0)

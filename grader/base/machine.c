@@ -75,7 +75,7 @@ static unsigned measure(void)
 		best_us = i == 0 || us < best_us ? us : best_us;
 		/* More tries could only say the same: a command that lasts 4 ms need not pay them.
 		 */
-		if (best_us < 2 * COMMON_US)
+		if (best_us < 2L * COMMON_US)
 			break;
 	}
 	const long times = best_us / COMMON_US;

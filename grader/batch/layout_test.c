@@ -145,8 +145,9 @@ static char *read_all(const struct layout *layout, const struct listing *listing
 	char *told = must_strdup("");
 	for (size_t i = 0; i < entries->count; i++) {
 		size_t at = 0;
-		while (strcmp(origins.item[at], entries->item[i].origin) != 0)
+		while (at < origins.count && strcmp(origins.item[at], entries->item[i].origin) != 0)
 			at++;
+		ck_assert_uint_lt(at, origins.count);
 		AUTO_FREE char *one = tell(&entries->item[i], pieces.item[at]);
 		char *longer = must_printf("%s%s", told, one);
 		free(told);

@@ -56,8 +56,9 @@ START_TEST(sides_with_one_port)
 {
 	int server = -1, client = -1;
 
-	while (client < 0) {
-		(void)close(server);
+	while (client < 0) { /* while somebody has that port */
+		if (server >= 0)
+			(void)close(server);
 		server = bound("127.0.0.1", 0);
 		client = bound("127.0.0.2", ntohs(name_of(server).sin_port));
 	}
@@ -70,7 +71,9 @@ START_TEST(sides_with_one_port)
 	struct side side = connection_side(&here, &there);
 	ck_assert_uint_eq(side.inode, 0);
 	ck_assert_uint_eq(side.unread, 5);
-	int accepted = accept4(server, NULL, NULL, SOCK_CLOEXEC);
+	struct sockaddr_in from;
+	socklen_t length = sizeof(from);
+	int accepted = accept4(server, (struct sockaddr *)&from, &length, SOCK_CLOEXEC);
 	ck_assert_int_ge(accepted, 0);
 	side = connection_side(&here, &there);
 	ck_assert_uint_eq(side.inode, inode_of(accepted));

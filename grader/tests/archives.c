@@ -99,11 +99,7 @@ static void unsafe_long(struct archive *out)
 
 static void unsafe_deep(struct archive *out)
 {
-	char name[NAME_BYTES + 1] = "";
-	for (int i = 0; i < 20; i++)
-		strcat(name, "d/");
-	strcat(name, "a.c");
-	text(out, name, "out");
+	text(out, "d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/a.c", "out");
 }
 
 static void double_name(struct archive *out)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What proves the virtual machines right: `make verify VM=1`. Some 70 minutes without KVM, twice that beside other work. Last line: "N as expected, N deviations"
+# What proves the virtual machines right: `make verify VM=1`. An hour and a half or more without KVM. Last line: "N as expected, N deviations"
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 good=0
